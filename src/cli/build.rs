@@ -1,0 +1,92 @@
+//! `gatepost build`.
+
+use super::report::{Outcome, count};
+use super::{Global, Result};
+use crate::generate::{self, Progress, Report};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// Builds the site.
+pub(super) fn run(global: &Global) -> Result {
+    let bar = Bar::new(global.quiet || global.json);
+    let report = generate::generate(&global.order(), &bar)?;
+    bar.clear();
+    let mut text = String::new();
+    if !global.quiet {
+        for line in &report.host_advice {
+            text.push_str(&format!("{line}\n"));
+        }
+        text.push_str(&summary(&report));
+    }
+    Ok(Outcome { text, json: as_json(&report), warnings: report.warnings, is_bad: false })
+}
+
+/// The last line: what there is, and what changed.
+pub(super) fn summary(report: &Report) -> String {
+    let what =
+        format!("{}, {}, {}", count(report.posts, "post"), count(report.pages, "page"), count(report.files, "file"));
+    let changes = if report.is_changed() {
+        let parts: Vec<String> =
+            [(report.added.len(), "new"), (report.changed.len(), "changed"), (report.removed.len(), "removed")]
+                .into_iter()
+                .filter(|(n, _)| *n > 0)
+                .map(|(n, word)| format!("{n} {word}"))
+                .collect();
+        parts.join(", ")
+    } else {
+        "nothing changed".to_owned()
+    };
+    format!("Built {what} in {} ({changes})\n", report.output.display())
+}
+
+fn as_json(report: &Report) -> serde_json::Value {
+    json!({
+        "output": report.output, "posts": report.posts, "pages": report.pages, "files": report.files,
+        "added": report.added, "changed": report.changed, "removed": report.removed, "advice": report.host_advice,
+    })
+}
+
+/// A progress bar that shows itself only when the work takes more than a second.
+struct Bar {
+    bar: OnceLock<ProgressBar>,
+    hidden: bool,
+}
+
+impl Bar {
+    fn new(hidden: bool) -> Self {
+        Self { bar: OnceLock::new(), hidden }
+    }
+
+    fn clear(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn start(&self, pieces: usize) {
+        if self.hidden {
+            return;
+        }
+        let bar = ProgressBar::with_draw_target(Some(pieces as u64), ProgressDrawTarget::hidden());
+        let style =
+            ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = self.bar.get_or_init(|| bar.with_style(style)).clone();
+        // Draws nothing when there is no terminal.
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_secs(1));
+            if !bar.is_finished() {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+        });
+    }
+
+    fn step(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.inc(1);
+        }
+    }
+}

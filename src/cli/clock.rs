@@ -1,0 +1,25 @@
+//! The one clock.
+
+/// Nanoseconds since 1970. `SOURCE_DATE_EPOCH` (seconds) stands in for now, so that a build can be repeated exactly.
+pub(super) fn now() -> i64 {
+    let pinned = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());
+    pinned.map_or_else(
+        || i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX),
+        |seconds| seconds.saturating_mul(1_000_000_000),
+    )
+}
+
+/// Today in the machine's zone: `2026-11-23`.
+pub(super) fn today() -> String {
+    local().strftime("%Y-%m-%d").to_string()
+}
+
+/// This minute in the machine's zone, with its offset.
+pub(super) fn this_minute() -> String {
+    local().strftime("%Y-%m-%dT%H:%M:00%:z").to_string()
+}
+
+fn local() -> jiff::Zoned {
+    let zone = jiff::tz::TimeZone::try_system().unwrap_or(jiff::tz::TimeZone::UTC);
+    jiff::Timestamp::from_nanosecond(i128::from(now())).unwrap_or_default().to_zoned(zone)
+}

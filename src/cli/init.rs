@@ -1,0 +1,90 @@
+//! `gatepost init`: a new site that builds at once.
+
+use super::report::{Outcome, Trouble};
+use super::{Global, Result, clock};
+use crate::generate::scaffold::{self, Plan};
+use crate::site::address::BaseUrl;
+use crate::site::config::HOSTS;
+use crate::site::handle::Username;
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Make a new site, with its key, that builds at once
+#[derive(Debug, clap::Args)]
+pub(super) struct Init {
+    /// Folder of the new site
+    dir: PathBuf,
+    /// Your handle before the host: `me` makes @me@example.org
+    #[arg(long, value_name = "NAME")]
+    username: Option<String>,
+    /// Your name as readers see it
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Title of the site; your name when not given
+    #[arg(long)]
+    title: Option<String>,
+    /// Language of your texts
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    language: String,
+    /// Theme in themes/; the built-in one when not given
+    #[arg(long)]
+    theme: Option<String>,
+    /// Host that will serve the site
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(HOSTS.iter().map(|(name, _)| *name)))]
+    host: Option<String>,
+}
+
+impl Init {
+    /// Runs it.
+    pub(super) fn run(self, global: &Global) -> Result {
+        let base = global.base_url.clone().unwrap_or_else(|| "https://example.org".to_owned());
+        let base =
+            BaseUrl::parse(&base).map_err(|why| Trouble::Usage(why, "write --base-url https://your.domain".into()))?;
+        let name = self.name.clone().unwrap_or_else(|| whoami().unwrap_or_else(|| "Me".to_owned()));
+        let username = match &self.username {
+            Some(username) => username.clone(),
+            None => guessed_username(&name),
+        };
+        let username =
+            Username::parse(&username).map_err(|why| Trouble::Usage(why, "write --username with another".into()))?;
+        let plan = Plan {
+            title: self.title.clone().unwrap_or_else(|| name.clone()),
+            name,
+            username,
+            base,
+            language: self.language.clone(),
+            theme: self.theme.clone(),
+            host: self.host.clone(),
+            today: clock::today(),
+        };
+        let made = scaffold::site(&self.dir, &plan)?;
+        let dir = self.dir.display();
+        let mut text = format!("Made a site for {} in {dir}\n", plan.handle());
+        if global.base_url.is_none() {
+            text.push_str("The address is https://example.org for now: change base_url in gatepost.toml before anybody follows you\n");
+        }
+        text.push_str(&format!("Your private key is {dir}/.gatepost/key.pem: keep a copy of it somewhere safe, git will not\nNow: gatepost serve --root {dir} --open\n"));
+        Ok(Outcome::new(
+            if global.quiet { String::new() } else { text },
+            json!({ "dir": self.dir, "handle": plan.handle(), "files": made }),
+        ))
+    }
+}
+
+/// The name that git knows.
+fn whoami() -> Option<String> {
+    let output = std::process::Command::new("git").args(["config", "--get", "user.name"]).output().ok()?;
+    let name = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+    (!name.is_empty()).then_some(name)
+}
+
+/// The first name, as far as it can stand in a handle.
+fn guessed_username(name: &str) -> String {
+    let first = name.split_whitespace().next().unwrap_or("me");
+    let guess: String = crate::site::slug::slugify(first, crate::site::slug::SlugStyle::Ascii)
+        .replace('-', "_")
+        .chars()
+        .take(30)
+        .collect();
+    if guess.is_empty() { "me".to_owned() } else { guess }
+}

@@ -1,0 +1,115 @@
+//! Floor 4: the command line. One verb a file.
+//!
+//! Names, flags and exit codes are an interface that others script against: 0 done, 1 a problem the owner can mend, 2 wrong
+//! usage, 75 busy.
+
+mod build;
+mod clock;
+mod completions;
+mod init;
+mod keys;
+mod new;
+mod report;
+mod theme;
+
+use clap::{Parser, Subcommand};
+use report::Outcome;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// A folder of Markdown becomes a static site that is an account on the fediverse
+#[derive(Debug, Parser)]
+#[command(name = "gatepost", version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Flags that every verb takes.
+#[derive(Debug, Clone, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that somebody types")]
+struct Global {
+    /// The site's folder
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// Configuration file, instead of gatepost.toml in the site's folder
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Address of the site, instead of the configuration's
+    #[arg(long, global = true, value_name = "URL")]
+    base_url: Option<String>,
+    /// Where to build, instead of the configuration's
+    #[arg(long, global = true, value_name = "DIR")]
+    output_dir: Option<PathBuf>,
+    /// Build drafts too
+    #[arg(long, global = true)]
+    drafts: bool,
+    /// Build posts with a date in the future too
+    #[arg(long, global = true)]
+    future: bool,
+    /// Print errors only
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Print one JSON document instead of text
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+impl Global {
+    fn order(&self) -> crate::generate::Order {
+        crate::generate::Order {
+            root: self.root.clone(),
+            config: self.config.clone(),
+            base_url: self.base_url.clone(),
+            output_dir: self.output_dir.as_ref().map(|dir| std::path::absolute(dir).unwrap_or_else(|_| dir.clone())),
+            drafts: self.drafts,
+            future: self.future,
+            now: clock::now(),
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Make a new site, with its key, that builds at once
+    Init(init::Init),
+    /// Begin a post, a note or a page
+    New(new::New),
+    /// Build the site
+    Build,
+    /// Make or show the key that proves who you are
+    Keys(keys::Keys),
+    /// Work with the theme
+    Theme(theme::Theme),
+    /// Print completions for a shell
+    Completions(completions::Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// Runs the command that was typed.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let (global, verb) = (cli.global, cli.verb);
+    let outcome = match verb {
+        Verb::Init(init) => init.run(&global),
+        Verb::New(new) => new.run(&global),
+        Verb::Build => build::run(&global),
+        Verb::Keys(keys) => keys.run(&global),
+        Verb::Theme(theme) => theme.run(&global),
+        Verb::Completions(completions) => completions.run(),
+        Verb::Man => completions::man(),
+    };
+    report::finish(outcome, global.json)
+}
+
+/// What a verb gives back.
+type Result = std::result::Result<Outcome, report::Trouble>;

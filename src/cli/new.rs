@@ -1,0 +1,45 @@
+//! `gatepost new`: begin a post, a note or a page.
+
+use super::report::{Outcome, Trouble};
+use super::{Global, Result, clock};
+use crate::generate::scaffold;
+use serde_json::json;
+
+/// Begin a post, a note or a page
+#[derive(Debug, clap::Args)]
+pub(super) struct New {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// A titled post in content/posts/
+    Post {
+        /// Its title
+        title: String,
+    },
+    /// An untitled note in content/notes/, with its text
+    Note {
+        /// Its text
+        text: String,
+    },
+    /// A page without a date, in content/
+    Page {
+        /// Its title
+        title: String,
+    },
+}
+
+impl New {
+    /// Runs it.
+    pub(super) fn run(self, global: &Global) -> Result {
+        let file = match &self.what {
+            What::Post { title } => scaffold::post(&global.root, title, &clock::this_minute()),
+            What::Note { text } => scaffold::note(&global.root, text, &clock::today(), &clock::this_minute()),
+            What::Page { title } => scaffold::page(&global.root, title),
+        };
+        let file = file.map_err(Trouble::from)?;
+        Ok(Outcome::new(if global.quiet { String::new() } else { format!("Made {file}\n") }, json!({ "file": file })))
+    }
+}

@@ -1,0 +1,167 @@
+//! How results and errors look: for people on a terminal, and as JSON for programs.
+
+use crate::generate::Failure;
+use crate::site::problem::{LISTED, Problem, Severity};
+use serde_json::json;
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+/// What a verb did.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// For people; empty when told to be quiet.
+    pub(super) text: String,
+    /// For programs.
+    pub(super) json: serde_json::Value,
+    /// Worth knowing, not in the way: to the error stream.
+    pub(super) warnings: Vec<Problem>,
+    /// Whether something was found that the owner should mend.
+    pub(super) is_bad: bool,
+}
+
+impl Outcome {
+    /// A sentence and the same as JSON.
+    pub(super) fn new(text: impl Into<String>, json: serde_json::Value) -> Self {
+        Self { text: text.into(), json, ..Self::default() }
+    }
+}
+
+/// Why a verb did nothing.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The owner can mend these.
+    Problems(Vec<Problem>),
+    /// Somebody else is at it.
+    Busy(String),
+    /// Wrong usage: what, and what to type.
+    Usage(String, String),
+    /// Anything else, with its causes.
+    Other(anyhow::Error),
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Problems(problems) => Self::Problems(problems),
+            Failure::Busy(holder) => Self::Busy(holder),
+        }
+    }
+}
+
+impl From<Problem> for Trouble {
+    fn from(problem: Problem) -> Self {
+        Self::Problems(vec![problem])
+    }
+}
+
+impl From<anyhow::Error> for Trouble {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+/// Prints an outcome and says how to exit.
+pub(super) fn finish(outcome: super::Result, as_json: bool) -> ExitCode {
+    match outcome {
+        Ok(outcome) => {
+            if as_json {
+                let mut value = outcome.json;
+                if let Some(map) = value.as_object_mut() {
+                    map.insert("warnings".into(), outcome.warnings.iter().map(problem_json).collect());
+                }
+                print(&format!("{value}\n"));
+            } else {
+                complain(&problems(&outcome.warnings));
+                print(&outcome.text);
+            }
+            ExitCode::from(u8::from(outcome.is_bad))
+        }
+        Err(trouble) => {
+            let (code, text, list) = match trouble {
+                Trouble::Problems(list) => (1, problems(&list), list),
+                Trouble::Busy(holder) => {
+                    let who = if holder.is_empty() {
+                        "another gatepost".to_owned()
+                    } else {
+                        format!("another gatepost (process {holder})")
+                    };
+                    let problem = Problem::error(
+                        ".gatepost/lock",
+                        format!("{who} is building this site"),
+                        "wait until it is done, or stop it",
+                    );
+                    (75, problems(std::slice::from_ref(&problem)), vec![problem])
+                }
+                Trouble::Usage(what, remedy) => {
+                    (2, format!("error: {what}\n  hint: {remedy}\n"), vec![Problem::error("", what, remedy)])
+                }
+                Trouble::Other(error) => {
+                    (1, format!("error: {error:#}\n"), vec![Problem::error("", format!("{error:#}"), "")])
+                }
+            };
+            if as_json {
+                print(&format!("{}\n", json!({ "errors": list.iter().map(problem_json).collect::<Vec<_>>() })));
+            } else {
+                complain(&text);
+            }
+            ExitCode::from(code)
+        }
+    }
+}
+
+/// All problems, one block each, and how many there are.
+pub(super) fn problems(list: &[Problem]) -> String {
+    let mut text = String::new();
+    let (mut errors, mut warnings) = (0, 0);
+    for problem in list {
+        let shown = match problem.severity {
+            Severity::Error => &mut errors,
+            Severity::Warning => &mut warnings,
+        };
+        *shown += 1;
+        if *shown <= LISTED {
+            text.push_str(&paint(problem));
+            text.push('\n');
+        }
+    }
+    for (count, word) in [(errors, "error"), (warnings, "warning")] {
+        if count > LISTED {
+            text.push_str(&format!("… and {} more {word}s\n", count - LISTED));
+        }
+    }
+    if errors > 1 {
+        text.push_str(&format!("{errors} errors\n"));
+    }
+    text
+}
+
+/// Bold and red on a terminal that wants colour, plain elsewhere. Control characters never reach the terminal.
+fn paint(problem: &Problem) -> String {
+    let plain: String =
+        problem.to_string().chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect();
+    if !std::io::stderr().is_terminal() || std::env::var_os("NO_COLOR").is_some() {
+        return plain;
+    }
+    let word = problem.severity.word();
+    let colour = if problem.severity == Severity::Error { "31" } else { "33" };
+    plain.strip_prefix(word).map_or(plain.clone(), |rest| format!("\u{1b}[1;{colour}m{word}\u{1b}[0m{rest}"))
+}
+
+fn problem_json(problem: &Problem) -> serde_json::Value {
+    json!({ "severity": problem.severity.word(), "file": problem.file, "line": problem.line, "what": problem.what, "remedy": problem.remedy })
+}
+
+/// To the output. A closed pipe is nobody's error.
+pub(super) fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// To the error stream.
+pub(super) fn complain(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// `1 post`, `2 posts`.
+pub(super) fn count(n: usize, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}

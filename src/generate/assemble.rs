@@ -1,0 +1,579 @@
+//! Pages to a site: addresses, sections, taxonomies, order, and everything that only the whole can show to be wrong.
+
+use super::fingerprint::Fingerprint;
+use super::inventory::Inventory;
+use super::parse::Parsed;
+use crate::site::address::{Key, OutputPath, SitePath};
+use crate::site::config::Config;
+use crate::site::date::{self, Date};
+use crate::site::front_matter::{Federate, FrontMatter, SortBy};
+use crate::site::page::PageKind;
+use crate::site::problem::{Problem, Problems};
+use crate::site::slug::slugify;
+use crate::site::{Page, Section, Site, Taxonomy, Term, model};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+/// Which pages are built besides the published ones.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Included {
+    /// Drafts.
+    pub(crate) drafts: bool,
+    /// Posts dated after now.
+    pub(crate) future: bool,
+    /// Seconds since 1970.
+    pub(crate) now: i64,
+}
+
+/// Builds the site of everything that was read. Also tells when the next post falls due, seconds since 1970.
+pub(crate) fn assemble(
+    config: Config,
+    parsed: Vec<Parsed>,
+    mut inventory: Inventory,
+    included: Included,
+    problems: &mut Problems,
+) -> (Site, Option<i64>) {
+    let (sections_parsed, pages_parsed): (Vec<Parsed>, Vec<Parsed>) =
+        parsed.into_iter().partition(|p| file_name(&p.source) == "_index.md");
+    let folders = Folders::new(&sections_parsed, &pages_parsed);
+    let mut due: Option<i64> = None;
+    let mut pages: Vec<Page> = pages_parsed
+        .into_iter()
+        .filter_map(|parsed| {
+            let page = page(parsed, &config, &folders, problems)?;
+            let later = page.date.is_some_and(|d| d.seconds > included.now);
+            if later && !page.front.draft {
+                due = due.into_iter().chain(page.date.map(|d| d.seconds)).min();
+            }
+            ((included.drafts || !page.front.draft) && (included.future || !later)).then_some(page)
+        })
+        .collect();
+    pages.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.source.cmp(&b.source)));
+    let (files, by_asset) = publish_assets(&mut pages, &mut inventory, problems);
+    let by_source: HashMap<String, usize> = pages.iter().enumerate().map(|(i, p)| (p.source.clone(), i)).collect();
+    let sections = sections(sections_parsed, &pages, &config, &folders, problems);
+    let by_folder = sections.iter().enumerate().map(|(i, s)| (s.folder.clone(), i)).collect();
+    let taxonomies = taxonomies(&pages, &config, problems);
+    let mut site = Site {
+        config,
+        pages,
+        sections,
+        taxonomies,
+        deleted: inventory.deleted,
+        public_key: inventory.public_key,
+        files,
+        people: inventory.people,
+        interactions: inventory.interactions,
+        by_source,
+        by_asset,
+        by_folder,
+        common: 0,
+        whole: 0,
+    };
+    super::links::settle(&mut site, problems);
+    super::claims::check(&site, problems);
+    site.whole = whole(&site);
+    (site, due)
+}
+
+/// `2024-01-02-hello.md` → (`2024-01-02`, `hello.md`).
+pub(crate) fn date_of_name(source: &str) -> Option<(&str, &str)> {
+    let mut name = file_name(source);
+    if name == "index.md" {
+        name = file_name(source.strip_suffix("/index.md")?);
+    }
+    let (day, rest) = name.split_at_checked(10)?;
+    let digits = day.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let rest = rest.strip_prefix(['-', '_'])?;
+    (digits && !rest.is_empty()).then_some((day, rest))
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Which folders are sections: those with `_index.md`, and those directly below `content/`.
+struct Folders(HashSet<String>);
+
+impl Folders {
+    fn new(sections: &[Parsed], pages: &[Parsed]) -> Self {
+        let mut folders: HashSet<String> = sections.iter().map(|p| folder_of(&p.source).to_owned()).collect();
+        folders.insert(String::new());
+        for page in pages {
+            let folder = page_folder(&page.source);
+            if let Some(top) = folder.split('/').next().filter(|t| !t.is_empty()) {
+                folders.insert(top.to_owned());
+            }
+        }
+        Self(folders)
+    }
+
+    fn of(&self, source: &str) -> String {
+        let mut folder = page_folder(source);
+        while !self.0.contains(folder) {
+            folder = folder_of(folder);
+        }
+        folder.to_owned()
+    }
+}
+
+/// The folder a page lies in; for a bundle, the folder above its own.
+fn page_folder(source: &str) -> &str {
+    let folder = folder_of(source);
+    if file_name(source) == "index.md" { folder_of(folder) } else { folder }
+}
+
+fn page(parsed: Parsed, config: &Config, folders: &Folders, problems: &mut Problems) -> Option<Page> {
+    let Parsed { source, mut front, outline, body, .. } = parsed;
+    let file = format!("content/{source}");
+    if source == "index.md" {
+        problems.push(Problem::error(file, "the home page is a section", "rename this file to content/_index.md"));
+        return None;
+    }
+    let named_date = date_of_name(&source);
+    let date = front.date.or_else(|| date::parse(named_date?.0, &config.zone).ok());
+    if front.title.is_none()
+        && let Some(first) = outline.headings.first().filter(|h| h.level == 1 && !h.text.is_empty())
+    {
+        front.title = Some(first.text.clone());
+    }
+    let kind = match (date.is_some(), front.title.is_some()) {
+        (true, true) => PageKind::Article,
+        (true, false) => PageKind::Note,
+        (false, _) => PageKind::Page,
+    };
+    if kind == PageKind::Page && front.title.is_none() {
+        front.title = Some(title_of_name(&source));
+    }
+    if kind == PageKind::Page && matches!(front.federate, Some(Federate::Yes | Federate::Quiet)) {
+        problems.push(
+            Problem::error(
+                &file,
+                "a page without a date is not a post and cannot be federated",
+                "write a date above it",
+            )
+            .at(front.lines.federate),
+        );
+    }
+    if let (Some(date), Some(updated)) = (date, front.updated)
+        && updated < date
+    {
+        // Hugo's `lastmod` from version control is often older; other servers would refuse the post.
+        front.updated = None;
+        problems.push(
+            Problem::warning(&file, "`updated` is before `date` and is left out", "correct the later of the two")
+                .at(front.lines.date),
+        );
+    }
+    merge_hashtags(&mut front, &outline.hashtags, config);
+    let key = key(&source, &front, &file, problems)?;
+    let path = path(&source, &front, date, config, &file, problems)?;
+    let section = folders.of(&source);
+    let page =
+        Page { source, section, kind, front, date, path, key, outline, body, assets: Vec::new(), fingerprint: 0 };
+    Some(page)
+}
+
+fn title_of_name(source: &str) -> String {
+    let name = file_name(source.trim_end_matches("/index.md")).trim_end_matches(".md").replace(['-', '_'], " ");
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Hashtags in a note's text are its tags too.
+fn merge_hashtags(front: &mut FrontMatter, hashtags: &[String], config: &Config) {
+    if hashtags.is_empty() {
+        return;
+    }
+    let tags = front.taxonomies.entry("tags".to_owned()).or_default();
+    for tag in hashtags {
+        let slug = slugify(tag, config.slugs);
+        if !tags.iter().any(|t| slugify(t, config.slugs) == slug) {
+            tags.push(tag.clone());
+        }
+    }
+}
+
+fn key(source: &str, front: &FrontMatter, file: &str, problems: &mut Problems) -> Option<Key> {
+    if let Some(id) = &front.id {
+        return Some(id.clone());
+    }
+    let stem = source.trim_end_matches(".md").trim_end_matches("/index");
+    if let Ok(key) = Key::parse(stem) {
+        return Some(key);
+    }
+    let spelled: Vec<String> = stem.split('/').map(|s| slugify(s, crate::site::slug::SlugStyle::Ascii)).collect();
+    match Key::parse(&spelled.join("/")) {
+        Ok(key) => Some(key),
+        Err(why) => {
+            problems.push(Problem::error(
+                file,
+                format!("this file's name makes no id: {why}"),
+                "rename the file, or write `id = \"…\"` above it",
+            ));
+            None
+        }
+    }
+}
+
+fn path(
+    source: &str,
+    front: &FrontMatter,
+    date: Option<Date>,
+    config: &Config,
+    file: &str,
+    problems: &mut Problems,
+) -> Option<SitePath> {
+    let folder = page_folder(source);
+    let name = date_of_name(source).map_or_else(|| file_name(source.trim_end_matches("/index.md")), |(_, rest)| rest);
+    let stem = name.trim_end_matches(".md");
+    let slug = slugify(front.slug.as_deref().unwrap_or(stem), config.slugs);
+    let pattern = front
+        .path
+        .as_deref()
+        .filter(|p| p.contains(':'))
+        .or_else(|| if front.path.is_some() { None } else { pattern(config, folder) });
+    let path = match (&front.path, pattern) {
+        (_, Some(pattern)) => expand(pattern, front, date, folder, &slug, stem, config),
+        (Some(path), None) => own_path(path, config),
+        (None, None) => {
+            let folders: Vec<String> =
+                folder.split('/').filter(|s| !s.is_empty()).map(|s| slugify(s, config.slugs)).collect();
+            let mut parts = folders;
+            parts.push(slug.clone());
+            format!("/{}/", parts.join("/"))
+        }
+    };
+    if slug.is_empty() && front.path.is_none() {
+        let what = front.slug.as_ref().map_or_else(
+            || format!("nothing of the name `{stem}` can stand in an address"),
+            |s| format!("nothing of the slug `{s}` can stand in an address"),
+        );
+        problems.push(
+            Problem::error(
+                file,
+                what,
+                "write slug = \"a-name\" in Latin letters, or slugs = \"unicode\" in gatepost.toml",
+            )
+            .at(front.lines.path),
+        );
+        return None;
+    }
+    let path = SitePath::new(path);
+    if let Some(fault) = path.output().fault() {
+        problems.push(
+            Problem::error(
+                file,
+                format!("the address {} cannot be: {fault}", path.as_str()),
+                "choose another slug or path",
+            )
+            .at(front.lines.path),
+        );
+        return None;
+    }
+    Some(path)
+}
+
+fn pattern<'c>(config: &'c Config, folder: &str) -> Option<&'c str> {
+    let mut folder = folder;
+    loop {
+        if let Some(pattern) = config.permalinks.get(folder) {
+            return Some(pattern);
+        }
+        if folder.is_empty() {
+            return None;
+        }
+        folder = folder_of(folder);
+    }
+}
+
+/// A path the author chose: kept as it is, with slashes put right.
+fn own_path(path: &str, config: &Config) -> String {
+    let path = path.strip_prefix(config.addresses.home().trim_end_matches('/')).unwrap_or(path);
+    let plain = path.trim_matches('/');
+    let is_file = plain.ends_with(".html") || plain.ends_with(".htm");
+    match plain {
+        "" => "/".to_owned(),
+        _ if is_file => {
+            format!("/{}", plain.strip_suffix("/index.html").map_or_else(|| plain.to_owned(), |p| format!("{p}/")))
+        }
+        _ => format!("/{plain}/"),
+    }
+}
+
+fn expand(
+    pattern: &str,
+    front: &FrontMatter,
+    date: Option<Date>,
+    folder: &str,
+    slug: &str,
+    stem: &str,
+    config: &Config,
+) -> String {
+    let (year, month, day) = date.map_or((0, 0, 0), Date::ymd);
+    let titled = slugify(front.slug.as_deref().or(front.title.as_deref()).unwrap_or(stem), config.slugs);
+    let categories: Vec<String> = front
+        .taxonomies
+        .get("categories")
+        .map_or_else(Vec::new, |c| c.iter().map(|c| slugify(c, config.slugs)).collect());
+    let mut out = pattern.to_owned();
+    for (word, value) in [
+        (":year", format!("{year:04}")),
+        (":month", format!("{month:02}")),
+        (":day", format!("{day:02}")),
+        (":title", if titled.is_empty() { slug.to_owned() } else { titled }),
+        (":slug", slug.to_owned()),
+        (":filename", slugify(stem, config.slugs)),
+        (":section", folder.split('/').map(|s| slugify(s, config.slugs)).collect::<Vec<_>>().join("/")),
+        (":categories", categories.join("/")),
+    ] {
+        out = out.replace(word, &value);
+    }
+    while out.contains("//") {
+        out = out.replace("//", "/");
+    }
+    if out.ends_with('/') || out.ends_with(".html") { out } else { format!("{out}/") }
+}
+
+/// Gives each bundle the files beside it; the others are published where they lie. Returns all files by address, and the
+/// address of each file below `content/`.
+fn publish_assets(
+    pages: &mut [Page],
+    inventory: &mut Inventory,
+    problems: &mut Problems,
+) -> (BTreeMap<SitePath, model::File>, HashMap<String, SitePath>) {
+    let bundles: HashMap<String, usize> = pages
+        .iter()
+        .enumerate()
+        .filter_map(|(i, p)| p.source.strip_suffix("/index.md").map(|f| (f.to_owned(), i)))
+        .collect();
+    let mut files = std::mem::take(&mut inventory.files);
+    let mut by_asset = HashMap::new();
+    for asset in &inventory.assets {
+        let Some(file) = inventory.asset_files.get(asset) else { continue };
+        let bundle = ancestors(asset).find_map(|folder| Some((folder, *bundles.get(folder)?)));
+        let path = match bundle {
+            Some((folder, page)) => {
+                let below = asset.get(folder.len() + 1..).unwrap_or(asset);
+                let base = pages[page].path.as_str();
+                let base = if base.ends_with('/') { base } else { folder_of(base) };
+                let path = SitePath::new(format!("{}/{below}", base.trim_end_matches('/')));
+                pages[page].assets.push((asset.clone(), path.clone()));
+                path
+            }
+            None => SitePath::new(format!("/{asset}")),
+        };
+        if let Some(other) = files.insert(path.clone(), file.clone()) {
+            problems.push(Problem::error(
+                &file.source,
+                format!("this file and {} both want the address {}", other.source, path.as_str()),
+                "rename one of them",
+            ));
+        }
+        by_asset.insert(asset.clone(), path);
+    }
+    (files, by_asset)
+}
+
+/// The folders a path lies in, nearest first.
+fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder_of(path)), |folder| (!folder.is_empty()).then(|| folder_of(folder)))
+        .filter(|f| !f.is_empty())
+}
+
+fn sections(
+    parsed: Vec<Parsed>,
+    pages: &[Page],
+    config: &Config,
+    folders: &Folders,
+    problems: &mut Problems,
+) -> Vec<Section> {
+    let mut all: BTreeMap<String, Section> = BTreeMap::new();
+    for one in parsed {
+        let folder = folder_of(&one.source).to_owned();
+        if let Some(section) = section(one, folder.clone(), config, problems) {
+            all.insert(folder, section);
+        }
+    }
+    for folder in &folders.0 {
+        all.entry(folder.clone()).or_insert_with(|| implicit_section(folder, config));
+    }
+    let mut sections: Vec<Section> = all.into_values().collect();
+    let index: HashMap<String, usize> = sections.iter().enumerate().map(|(i, s)| (s.folder.clone(), i)).collect();
+    for (number, page) in pages.iter().enumerate().filter(|(_, p)| p.is_listed()) {
+        let mut folder = page.section.as_str();
+        loop {
+            let Some(&at) = index.get(folder) else { break };
+            sections[at].pages.push(number);
+            if !sections[at].front.transparent || folder.is_empty() {
+                break;
+            }
+            folder = parent_section(folder, &index);
+        }
+    }
+    for at in 0..sections.len() {
+        let folder = sections[at].folder.clone();
+        if !folder.is_empty() {
+            let parent = index[parent_section(&folder, &index)];
+            sections[parent].subsections.push(at);
+        }
+        let by = sections[at].sort_by();
+        sort(&mut sections[at].pages, pages, by);
+        sections[at].fingerprint = section_fingerprint(&sections[at]);
+    }
+    sections
+}
+
+fn parent_section<'f>(folder: &'f str, index: &HashMap<String, usize>) -> &'f str {
+    let mut parent = folder_of(folder);
+    while !index.contains_key(parent) {
+        parent = folder_of(parent);
+    }
+    parent
+}
+
+fn section(parsed: Parsed, folder: String, config: &Config, problems: &mut Problems) -> Option<Section> {
+    let Parsed { source, front, outline, body, .. } = parsed;
+    let path = match &front.path {
+        Some(path) if !folder.is_empty() => SitePath::new(own_path(path, config)),
+        _ => folder_path(&folder, config),
+    };
+    if let Some(fault) = path.output().fault() {
+        problems.push(Problem::error(
+            format!("content/{source}"),
+            format!("the address {} cannot be: {fault}", path.as_str()),
+            "rename the folder",
+        ));
+        return None;
+    }
+    let heading = outline.headings.first().filter(|h| h.level == 1).map(|h| h.text.clone());
+    let title = front
+        .title
+        .clone()
+        .or(heading)
+        .unwrap_or_else(|| if folder.is_empty() { config.title.clone() } else { title_of_name(&folder) });
+    Some(Section {
+        folder,
+        source: Some(source),
+        title,
+        front,
+        path,
+        outline,
+        body,
+        pages: Vec::new(),
+        subsections: Vec::new(),
+        fingerprint: 0,
+    })
+}
+
+fn implicit_section(folder: &str, config: &Config) -> Section {
+    Section {
+        folder: folder.to_owned(),
+        source: None,
+        title: if folder.is_empty() { config.title.clone() } else { title_of_name(folder) },
+        front: FrontMatter::default(),
+        path: folder_path(folder, config),
+        outline: Arc::default(),
+        body: crate::site::page::BodyRef::default(),
+        pages: Vec::new(),
+        subsections: Vec::new(),
+        fingerprint: 0,
+    }
+}
+
+fn folder_path(folder: &str, config: &Config) -> SitePath {
+    let parts: Vec<String> = folder.split('/').filter(|s| !s.is_empty()).map(|s| slugify(s, config.slugs)).collect();
+    SitePath::new(if parts.is_empty() { "/".to_owned() } else { format!("/{}/", parts.join("/")) })
+}
+
+fn sort(numbers: &mut [usize], pages: &[Page], by: SortBy) {
+    match by {
+        // Pages are in this order already.
+        SortBy::Date => numbers.sort_unstable(),
+        SortBy::Updated => numbers.sort_by_key(|&n| std::cmp::Reverse(pages[n].front.updated.or(pages[n].date))),
+        SortBy::Title => numbers.sort_by_cached_key(|&n| pages[n].headline().to_lowercase()),
+        SortBy::Weight => numbers.sort_by_key(|&n| (pages[n].front.weight.unwrap_or(i64::MAX), n)),
+        SortBy::None => numbers.sort_by_key(|&n| pages[n].source.clone()),
+    }
+}
+
+fn section_fingerprint(section: &Section) -> u128 {
+    let mut print = Fingerprint::of("section");
+    print.text(&section.folder).text(&section.title).text(section.path.as_str()).add(section.body.hash);
+    print.done()
+}
+
+fn taxonomies(pages: &[Page], config: &Config, problems: &mut Problems) -> Vec<Taxonomy> {
+    for page in pages {
+        for name in page.front.taxonomies.keys().filter(|name| config.taxonomy(name).is_none()) {
+            problems.push(
+                Problem::error(
+                    page.file(),
+                    format!("the taxonomy `{name}` is not declared"),
+                    format!("write [[taxonomies]] and name = \"{name}\" in gatepost.toml"),
+                )
+                .at(page.front.lines.taxonomies),
+            );
+        }
+    }
+    config.taxonomies.iter().filter_map(|rule| taxonomy(rule, pages, config, problems)).collect()
+}
+
+fn taxonomy(
+    rule: &crate::site::config::TaxonomyRule,
+    pages: &[Page],
+    config: &Config,
+    problems: &mut Problems,
+) -> Option<Taxonomy> {
+    let path = SitePath::new(format!("/{}/", slugify(&rule.name, config.slugs)));
+    let mut terms: BTreeMap<String, Term> = BTreeMap::new();
+    let mut slugs: HashMap<&str, String> = HashMap::new();
+    for (number, page) in pages.iter().enumerate() {
+        for name in page.terms(&rule.name) {
+            let slug = slugs.entry(name).or_insert_with(|| slugify(name, config.slugs)).clone();
+            if slug.is_empty() || OutputPath::new(slug.as_str()).fault().is_some() {
+                problems.push(
+                    Problem::error(
+                        page.file(),
+                        format!("the term `{name}` cannot stand in an address"),
+                        "choose another word",
+                    )
+                    .at(page.front.lines.taxonomies),
+                );
+                continue;
+            }
+            if !page.is_listed() {
+                continue;
+            }
+            let term = terms.entry(slug.clone()).or_insert_with(|| Term {
+                name: name.clone(),
+                path: path.join(&format!("{slug}/")),
+                slug,
+                pages: Vec::new(),
+            });
+            if term.pages.last() != Some(&number) {
+                term.pages.push(number);
+            }
+        }
+    }
+    (!terms.is_empty()).then(|| Taxonomy { rule: rule.clone(), path, terms: terms.into_values().collect() })
+}
+
+/// Everything that any page shows.
+fn whole(site: &Site) -> u128 {
+    let mut print = Fingerprint::of("whole");
+    for page in &site.pages {
+        print.add(page.fingerprint);
+    }
+    for section in &site.sections {
+        print.add(section.fingerprint);
+    }
+    for (path, file) in &site.files {
+        print.text(path.as_str()).add(file.fingerprint);
+    }
+    print.done()
+}

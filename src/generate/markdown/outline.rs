@@ -1,0 +1,326 @@
+//! A first look at a page's Markdown: what it holds, before any address is known.
+
+use super::scan::{Look, Stretch, scan};
+use super::{HeadingIds, MAX_DEPTH, events, shortcode};
+use crate::site::config::Markdown as Rules;
+use crate::site::page::{Heading, Link, Outline, PictureRef};
+use crate::site::problem::{Problem, Problems};
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+
+/// The mark that ends an excerpt.
+const MORE: &str = "<!-- more -->";
+
+/// How much of the first paragraph is quoted in lists: characters, cut at a word.
+const EXCERPT: usize = 300;
+
+/// How much of a note stands for its title.
+const OPENING: usize = 60;
+
+/// Looks at the Markdown of `file`. `untitled` pages are notes, whose hashtags count.
+pub(crate) fn outline(
+    body: &str,
+    body_offset: u32,
+    file: &str,
+    untitled: bool,
+    rules: &Rules,
+    problems: &mut Problems,
+) -> Outline {
+    let prepared = shortcode::set_aside(body);
+    let mut look = Looker {
+        text: &prepared.text,
+        lines: Lines::new(&prepared.text, body_offset),
+        look: Look { urls: true, hashtags: untitled && rules.hashtags },
+        rules,
+        file,
+        problems,
+        outline: Outline { has_html: !prepared.calls.is_empty(), ..Outline::default() },
+        ids: HeadingIds::default(),
+        plain: String::new(),
+        depth: 0,
+        quiet: 0,
+        heading: None,
+        picture: None,
+        paragraph_end: None,
+        more_at: None,
+    };
+    for (event, range) in events(&prepared.text, rules) {
+        look.event(event, &range);
+        if look.depth > MAX_DEPTH {
+            look.problems.push(
+                Problem::error(
+                    file,
+                    format!("the text is nested more than {MAX_DEPTH} deep"),
+                    "flatten the lists or quotes",
+                )
+                .at(look.lines.at(range.start)),
+            );
+            break;
+        }
+    }
+    look.finish(&prepared)
+}
+
+struct Looker<'a> {
+    text: &'a str,
+    lines: Lines,
+    look: Look,
+    rules: &'a Rules,
+    file: &'a str,
+    problems: &'a mut Problems,
+    outline: Outline,
+    ids: HeadingIds,
+    plain: String,
+    depth: usize,
+    /// Inside code or a picture, where words are not the text's.
+    quiet: usize,
+    heading: Option<(u8, Option<String>, String)>,
+    picture: Option<(String, String, u32)>,
+    paragraph_end: Option<(usize, usize)>,
+    more_at: Option<(usize, usize)>,
+}
+
+impl Looker<'_> {
+    fn event(&mut self, event: Event<'_>, range: &std::ops::Range<usize>) {
+        match event {
+            Event::Start(tag) => {
+                self.depth += 1;
+                self.start(tag, range);
+            }
+            Event::End(tag) => {
+                self.depth -= 1;
+                self.end(tag, range);
+            }
+            Event::Text(text) => self.words(&text),
+            Event::Code(code) => self.plainly(&code),
+            Event::InlineMath(math) | Event::DisplayMath(math) => self.plainly(&math),
+            Event::SoftBreak | Event::HardBreak => self.plainly(" "),
+            Event::Html(html) | Event::InlineHtml(html) => self.html(&html, range),
+            Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: &std::ops::Range<usize>) {
+        let line = || self.lines.at(range.start);
+        match tag {
+            Tag::Heading { level, id, .. } => {
+                self.heading = Some((level_number(level), id.map(|i| i.to_string()), String::new()));
+            }
+            Tag::Link { dest_url, .. } => {
+                let target = dest_url.trim().to_owned();
+                if is_script(&target) && !self.rules.unsafe_links {
+                    self.problems.push(
+                        Problem::warning(
+                            self.file,
+                            format!("the link to `{}` could run code and is left out", shorten(&target, 40)),
+                            "link to a page, or set unsafe_links = true in [markdown]",
+                        )
+                        .at(line()),
+                    );
+                } else if is_local(&target) {
+                    self.outline.links.push(Link { target, line: line() });
+                }
+            }
+            Tag::Image { dest_url, .. } => {
+                self.picture = Some((dest_url.trim().to_owned(), String::new(), line()));
+                self.quiet += 1;
+            }
+            Tag::CodeBlock(_) => self.quiet += 1,
+            Tag::FootnoteDefinition(_) => self.quiet += 1,
+            Tag::Paragraph | Tag::Item | Tag::TableCell | Tag::DefinitionListDefinition if !self.plain.is_empty() => {
+                self.plainly(" ");
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: &std::ops::Range<usize>) {
+        match tag {
+            TagEnd::Heading(_) => {
+                if let Some((level, own, text)) = self.heading.take() {
+                    let id = self.ids.next(own.as_deref(), &text);
+                    self.outline.headings.push(Heading { level, id, text: text.trim().to_owned() });
+                }
+                self.plain.push(' ');
+            }
+            TagEnd::Image => {
+                self.quiet -= 1;
+                if let Some((target, alt, line)) = self.picture.take() {
+                    self.outline.pictures.push(PictureRef { target, alt: alt.trim().to_owned(), line });
+                }
+            }
+            TagEnd::CodeBlock | TagEnd::FootnoteDefinition => self.quiet -= 1,
+            TagEnd::Paragraph if self.depth == 0 && self.paragraph_end.is_none() && !self.plain.trim().is_empty() => {
+                self.paragraph_end = Some((range.end, self.plain.len()));
+            }
+            _ => {}
+        }
+    }
+
+    fn words(&mut self, text: &str) {
+        if self.quiet == 0 {
+            let outline = &mut self.outline;
+            scan(text, self.look, |stretch| match stretch {
+                Stretch::Hashtag(tag) if !outline.hashtags.iter().any(|t| t == tag) => {
+                    outline.hashtags.push(tag.to_owned());
+                }
+                Stretch::Mention(handle, _) if !outline.mentions.contains(&handle) => outline.mentions.push(handle),
+                _ => {}
+            });
+            self.outline.words += u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);
+        }
+        self.plainly(text);
+    }
+
+    fn plainly(&mut self, text: &str) {
+        if let Some((_, alt, _)) = &mut self.picture {
+            alt.push_str(text);
+        } else if let Some((_, _, heading)) = &mut self.heading {
+            heading.push_str(text);
+        } else if self.quiet == 0 {
+            self.plain.push_str(text);
+        }
+    }
+
+    fn html(&mut self, html: &str, range: &std::ops::Range<usize>) {
+        let trimmed = html.trim();
+        if self.more_at.is_none() && is_more(trimmed) {
+            self.more_at = Some((range.start, self.plain.len()));
+        } else if !trimmed.starts_with("<!--") {
+            self.outline.has_html = true;
+        }
+    }
+
+    fn finish(self, prepared: &shortcode::Prepared<'_>) -> Outline {
+        let mut outline = self.outline;
+        let plain = self.plain;
+        let end = self.more_at.or(self.paragraph_end).unwrap_or((self.text.len(), plain.len()));
+        outline.has_more_mark = self.more_at.is_some();
+        outline.excerpt_end = u32::try_from(prepared.original_offset(end.0)).unwrap_or(u32::MAX);
+        let rest = &self.text[end.0.min(self.text.len())..];
+        outline.has_more = !rest.trim().trim_start_matches(MORE).trim().is_empty();
+        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        outline.excerpt = shorten(&squeezed(&plain[..end.1]), EXCERPT);
+        outline.opening = shorten(&squeezed(&plain), OPENING);
+        outline.has_references = self.text.lines().any(|l| l.trim_start().starts_with('[') && l.contains("]:"));
+        outline
+    }
+}
+
+/// `<!-- more -->`, Hugo's `<!--more-->`, and both with other spacing.
+pub(crate) fn is_more(html: &str) -> bool {
+    html.strip_prefix("<!--").and_then(|h| h.strip_suffix("-->")).is_some_and(|h| h.trim().eq_ignore_ascii_case("more"))
+}
+
+/// A link that leads into the site.
+fn is_local(target: &str) -> bool {
+    !target.is_empty() && !target.starts_with("//") && scheme(target).is_none()
+}
+
+/// The scheme of an address, if it has one.
+pub(crate) fn scheme(target: &str) -> Option<&str> {
+    let end = target.find([':', '/', '?', '#', '@'])?;
+    let scheme = &target[..end];
+    let ok = target[end..].starts_with(':')
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    ok.then_some(scheme)
+}
+
+/// `javascript:` and its like, however it is spelled.
+pub(crate) fn is_script(target: &str) -> bool {
+    let plain: String = target.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(12).collect();
+    let plain = plain.to_ascii_lowercase();
+    ["javascript:", "vbscript:", "data:", "file:"].iter().any(|s| plain.starts_with(s))
+}
+
+pub(crate) fn level_number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// At most so many characters, cut at a word, with an ellipsis when something is missing.
+pub(crate) fn shorten(text: &str, characters: usize) -> String {
+    let Some((cut, _)) = text.char_indices().nth(characters) else { return text.to_owned() };
+    let head = &text[..cut];
+    let at = head.rfind(char::is_whitespace).filter(|at| *at > cut / 2).unwrap_or(cut);
+    format!("{}…", head[..at].trim_end_matches(|c: char| c.is_whitespace() || ",;:.".contains(c)))
+}
+
+/// Byte offset → line in the file.
+struct Lines {
+    starts: Vec<usize>,
+    offset: u32,
+}
+
+impl Lines {
+    fn new(text: &str, offset: u32) -> Self {
+        Self { starts: memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n + 1).collect(), offset }
+    }
+
+    fn at(&self, byte: usize) -> u32 {
+        u32::try_from(self.starts.partition_point(|s| *s <= byte)).unwrap_or(u32::MAX) + 1 + self.offset
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(body: &str) -> Outline {
+        let mut problems = Problems::new();
+        let rules = crate::generate::tests_support::rules();
+        outline(body, 3, "content/x.md", true, &rules, &mut problems)
+    }
+
+    #[test]
+    fn an_outline_names_what_a_page_holds() {
+        let o = look(
+            "Hello **world**, see [a](@/a.md) and [b](https://b.example).\n\n## Part\n\n![A *cat*](cat.jpg)\n\n#rust @ann@x.example\n",
+        );
+        assert_eq!(o.excerpt, "Hello world, see a and b.");
+        assert_eq!(o.headings, [Heading { level: 2, id: "part".into(), text: "Part".into() }]);
+        assert_eq!(o.links, [Link { target: "@/a.md".into(), line: 4 }]);
+        assert_eq!(o.pictures, [PictureRef { target: "cat.jpg".into(), alt: "A cat".into(), line: 8 }]);
+        assert_eq!(o.hashtags, ["rust"]);
+        assert_eq!(o.mentions.len(), 1);
+        assert!(o.has_more && !o.has_html && !o.has_more_mark);
+    }
+
+    #[test]
+    fn more_ends_the_excerpt() {
+        let o = look("One.\n\nTwo.\n\n<!--more-->\n\nThree.");
+        assert_eq!((o.excerpt.as_str(), o.has_more_mark, o.has_more), ("One. Two.", true, true));
+        let body = "One.\n\nTwo.\n\n<!--more-->\n\nThree.";
+        assert_eq!(&body[..o.excerpt_end as usize], "One.\n\nTwo.\n\n");
+    }
+
+    #[test]
+    fn links_that_run_code_are_warned_of() {
+        let mut problems = Problems::new();
+        outline(
+            "[x](javascript:alert(1)) [y](&#106;avascript:alert(1))",
+            0,
+            "content/x.md",
+            true,
+            &crate::generate::tests_support::rules(),
+            &mut problems,
+        );
+        let told = problems.sorted();
+        assert_eq!(
+            told[0].to_string(),
+            "warning: content/x.md:1: the link to `javascript:alert(1)` could run code and is left out\n  hint: link to a page, or set unsafe_links = true in [markdown]"
+        );
+    }
+
+    #[test]
+    fn long_texts_are_cut_at_a_word() {
+        assert_eq!(shorten("aaa bbb ccc", 9), "aaa bbb…");
+        assert_eq!(shorten("short", 9), "short");
+    }
+}

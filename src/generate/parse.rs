@@ -1,0 +1,147 @@
+//! Files to pages: front matter told apart and checked, Markdown looked at. In parallel, and only what changed since last time.
+
+use super::cache::Cache;
+use super::fingerprint::Fingerprint;
+use super::markdown::outline::outline;
+use super::markdown::shortcode;
+use super::read::{Found, Root, Stat, hash_of};
+use crate::site::config::Config;
+use crate::site::front_matter::{self, FrontMatter};
+use crate::site::page::{BodyRef, Outline};
+use crate::site::problem::{Problem, Problems};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+/// A Markdown file, understood as far as one file can be.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Parsed {
+    /// Path below `content/`.
+    pub(crate) source: String,
+    pub(crate) front: FrontMatter,
+    pub(crate) outline: Arc<Outline>,
+    pub(crate) body: BodyRef,
+    /// Warnings, told again on every build.
+    warnings: Vec<(Option<u32>, String, String)>,
+    stat: Stat,
+}
+
+/// What one run remembers for the next.
+#[derive(Default, Serialize, Deserialize)]
+struct Remembered {
+    /// Nanoseconds since 1970 when the files were looked at.
+    looked: i64,
+    pages: Vec<Parsed>,
+}
+
+/// The text of the files read in this run, for rendering.
+pub(crate) type Texts = HashMap<String, Arc<str>>;
+
+/// How many nanoseconds a file must have rested before its time stamp is believed.
+const SETTLED: i64 = 50_000_000;
+
+/// Parses all Markdown files. `now` is nanoseconds since 1970.
+pub(crate) fn parse(
+    root: &Root,
+    files: &[Found],
+    config: &Config,
+    cache: &Cache,
+    now: i64,
+    problems: &mut Problems,
+) -> (Vec<Parsed>, Texts) {
+    let stamp = stamp(config);
+    let before: Remembered = cache.load("pages", stamp).unwrap_or_default();
+    let known: HashMap<&str, &Parsed> = before.pages.iter().map(|p| (p.source.as_str(), p)).collect();
+    let unchanged = |file: &Found| {
+        known
+            .get(source(&file.path))
+            .copied()
+            .filter(|p| p.stat == file.stat && p.stat.modified + SETTLED < before.looked)
+    };
+    let all_problems = Mutex::new(Problems::new());
+    let texts = Mutex::new(Texts::new());
+    let parsed: Vec<Parsed> = files
+        .par_iter()
+        .filter_map(|file| {
+            if let Some(parsed) = unchanged(file) {
+                return Some(parsed.clone());
+            }
+            let mut problems = Problems::new();
+            let one = one(root, file, config, &mut problems);
+            let mut one = match one {
+                Ok((parsed, text)) => {
+                    lock(&texts).insert(parsed.source.clone(), text);
+                    Some(parsed)
+                }
+                Err(problem) => {
+                    problems.push(problem);
+                    None
+                }
+            };
+            let told = problems.sorted();
+            if let (Some(parsed), false) = (&mut one, told.iter().any(|p| p.severity == crate::site::Severity::Error)) {
+                parsed.warnings = told.into_iter().map(|p| (p.line, p.what, p.remedy)).collect();
+            } else {
+                lock(&all_problems).extend(told);
+            }
+            one
+        })
+        .collect();
+    for page in &parsed {
+        for (line, what, remedy) in &page.warnings {
+            let problem = Problem::warning(format!("content/{}", page.source), what, remedy);
+            problems.push(match line {
+                Some(line) => problem.at(*line),
+                None => problem,
+            });
+        }
+    }
+    problems.extend(all_problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner));
+    let texts = texts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if !problems.has_errors() && (!texts.is_empty() || before.pages.len() != parsed.len()) {
+        let remembered = Remembered { looked: now, pages: parsed };
+        cache.save("pages", stamp, &remembered);
+        return (remembered.pages, texts);
+    }
+    (parsed, texts)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn source(path: &str) -> &str {
+    path.strip_prefix("content/").unwrap_or(path)
+}
+
+fn one(root: &Root, file: &Found, config: &Config, problems: &mut Problems) -> Result<(Parsed, Arc<str>), Problem> {
+    let text = root.text(&file.path)?;
+    let split = front_matter::split(&text, &file.path)?;
+    let front = FrontMatter::parse(&split.block, &file.path, &config.zone, config.unknown_front_matter, problems);
+    let dated = front.date.is_some() || super::assemble::date_of_name(source(&file.path)).is_some();
+    let untitled = dated && front.title.is_none();
+    let outline = outline(split.body, split.body_offset, &file.path, untitled, &config.markdown, problems);
+    for (line, what, remedy) in shortcode::set_aside(split.body).faults {
+        problems.push(Problem::error(&file.path, what, remedy).at(line + split.body_offset));
+    }
+    let start = u32::try_from(text.len() - split.body.len()).unwrap_or(u32::MAX);
+    let body = BodyRef { start, lines: split.body_offset, hash: hash_of(text.as_bytes()) };
+    let parsed = Parsed {
+        source: source(&file.path).to_owned(),
+        front,
+        outline: Arc::new(outline),
+        body,
+        warnings: Vec::new(),
+        stat: file.stat,
+    };
+    Ok((parsed, text.into()))
+}
+
+/// What parsing depends on besides the file.
+fn stamp(config: &Config) -> u128 {
+    let mut stamp = Fingerprint::of("pages");
+    stamp.text(&super::program()).text(config.zone.iana_name().unwrap_or("UTC")).add(config.unknown_front_matter as u8);
+    stamp.text(&format!("{:?}", config.markdown));
+    stamp.done()
+}

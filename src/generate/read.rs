@@ -1,0 +1,316 @@
+//! The one reader: walks the author's folders and reads files.
+//!
+//! Limits enforced here: Markdown and templates of at most 16 MiB; valid UTF-8 without NUL; symbolic links only to places
+//! inside the site; no pipes, sockets or devices. A file is opened beneath the root and nowhere else (`openat2` on Linux), so
+//! a link that is exchanged between the look and the opening is refused too.
+
+use crate::site::problem::{Problem, Problems};
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+/// Largest text file.
+const MAX_TEXT: u64 = 16 << 20;
+
+/// What the file system says of a file: enough to know that it has not changed since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Stat {
+    pub(crate) size: u64,
+    /// Nanoseconds since 1970.
+    pub(crate) modified: i64,
+    pub(crate) changed: i64,
+    pub(crate) inode: u64,
+}
+
+impl Stat {
+    pub(crate) fn of(meta: &std::fs::Metadata) -> Self {
+        Self {
+            size: meta.size(),
+            modified: meta.mtime() * 1_000_000_000 + meta.mtime_nsec(),
+            changed: meta.ctime() * 1_000_000_000 + meta.ctime_nsec(),
+            inode: meta.ino(),
+        }
+    }
+}
+
+/// A file found on a walk.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    /// Relative to the root, with `/`.
+    pub(crate) path: String,
+    pub(crate) stat: Stat,
+}
+
+/// The author's folder.
+#[derive(Debug)]
+pub(crate) struct Root {
+    path: PathBuf,
+    canonical: PathBuf,
+    directory: Option<File>,
+}
+
+impl Root {
+    /// Opens the folder.
+    pub(crate) fn open(path: &Path) -> Result<Self, Problem> {
+        let canonical = path.canonicalize().map_err(|error| {
+            Problem::error(
+                path.display().to_string(),
+                format!("this folder cannot be opened: {}", reason(&error)),
+                "name the site's folder with --root, or make one with `gatepost init`",
+            )
+        })?;
+        Ok(Self { directory: File::open(&canonical).ok(), path: path.to_owned(), canonical })
+    }
+
+    /// Where a file of the site is.
+    pub(crate) fn absolute(&self, path: &str) -> PathBuf {
+        self.path.join(path)
+    }
+
+    /// The folder itself.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// All files below a folder, sorted by path. A folder that does not exist is empty.
+    pub(crate) fn walk(&self, folder: &str, hidden: Hidden, problems: &mut Problems) -> Vec<Found> {
+        let start = self.absolute(folder);
+        if !start.exists() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let mut refused = Vec::new();
+        let walker = walkdir::WalkDir::new(&start).follow_links(true).max_depth(64).into_iter().filter_entry(|entry| {
+            if entry.depth() == 0 {
+                return true;
+            }
+            let name = entry.file_name().to_string_lossy();
+            if is_litter(&name) || (hidden == Hidden::Skip && name.starts_with('.')) {
+                return false;
+            }
+            if entry.path_is_symlink()
+                && let Some(problem) = self.leads_out(entry.path())
+            {
+                refused.push(problem);
+                return false;
+            }
+            true
+        });
+        for entry in walker {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => match (self.relative(entry.path()), entry.metadata()) {
+                    (Ok(path), Ok(meta)) if meta.is_file() => found.push(Found { path, stat: Stat::of(&meta) }),
+                    (Ok(path), Ok(_)) => problems.push(Problem::error(
+                        path,
+                        "this is neither a file nor a folder",
+                        "remove the pipe, socket or device",
+                    )),
+                    (Ok(path), Err(error)) => problems.push(Problem::error(
+                        path,
+                        format!("this file cannot be read: {error}"),
+                        "check its permissions",
+                    )),
+                    (Err(problem), _) => problems.push(problem),
+                },
+                Err(error) => problems.push(self.walk_problem(&error)),
+            }
+        }
+        problems.extend(refused);
+        found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        found
+    }
+
+    fn relative(&self, path: &Path) -> Result<String, Problem> {
+        let relative = path.strip_prefix(&self.path).unwrap_or(path);
+        relative.to_str().map(str::to_owned).ok_or_else(|| {
+            Problem::error(relative.to_string_lossy(), "the name of this file is not valid Unicode", "rename the file")
+        })
+    }
+
+    fn leads_out(&self, path: &Path) -> Option<Problem> {
+        let shown = path.strip_prefix(&self.path).unwrap_or(path).display().to_string();
+        match path.canonicalize() {
+            Ok(target) if target.starts_with(&self.canonical) => None,
+            Ok(target) => Some(Problem::error(
+                shown,
+                format!("this link leads out of the site, to {}", target.display()),
+                "copy the file into the site",
+            )),
+            Err(error) => {
+                let target = std::fs::read_link(path).unwrap_or_default();
+                Some(Problem::error(
+                    shown,
+                    format!("this link leads nowhere, to {}: {}", target.display(), reason(&error)),
+                    "mend or remove the link",
+                ))
+            }
+        }
+    }
+
+    fn walk_problem(&self, error: &walkdir::Error) -> Problem {
+        let path =
+            error.path().map_or_else(String::new, |p| p.strip_prefix(&self.path).unwrap_or(p).display().to_string());
+        if let Some(ancestor) = error.loop_ancestor() {
+            let to = ancestor.strip_prefix(&self.path).unwrap_or(ancestor).display().to_string();
+            return Problem::error(path, format!("this link leads back to {to}, in a circle"), "remove the link");
+        }
+        let why = error.io_error().map_or_else(|| error.to_string(), reason);
+        Problem::error(path, format!("this cannot be read: {why}"), "check its permissions")
+    }
+
+    /// Bytes of a file.
+    pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, Problem> {
+        let mut file = self.open_file(path)?;
+        let mut bytes = Vec::with_capacity(file.metadata().map_or(0, |m| usize::try_from(m.len()).unwrap_or(0) + 1));
+        file.read_to_end(&mut bytes).map_err(|error| {
+            Problem::error(path, format!("this file cannot be read: {}", reason(&error)), "check its permissions")
+        })?;
+        Ok(bytes)
+    }
+
+    /// Hash of a file of any size.
+    pub(crate) fn hash(&self, path: &str) -> Result<u128, Problem> {
+        let mut file = self.open_file(path)?;
+        let mut hasher = Xxh3::new();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match file.read(&mut buffer) {
+                Ok(0) => return Ok(hasher.digest128()),
+                Ok(n) => hasher.update(&buffer[..n]),
+                Err(error) => {
+                    return Err(Problem::error(
+                        path,
+                        format!("this file cannot be read: {}", reason(&error)),
+                        "check its permissions",
+                    ));
+                }
+            }
+        }
+    }
+
+    /// The beginning of a file, for its kind and size in pixels.
+    pub(crate) fn head(&self, path: &str, bytes: usize) -> Result<Vec<u8>, Problem> {
+        let mut head = Vec::new();
+        let file = self.open_file(path)?;
+        file.take(bytes as u64).read_to_end(&mut head).map_err(|error| {
+            Problem::error(path, format!("this file cannot be read: {}", reason(&error)), "check its permissions")
+        })?;
+        Ok(head)
+    }
+
+    /// Text of a file: UTF-8, not too long.
+    pub(crate) fn text(&self, path: &str) -> Result<String, Problem> {
+        let too_long = |size: u64| {
+            Problem::error(
+                path,
+                format!("this file has {} MiB; 16 are allowed", size >> 20),
+                "split it into several pages",
+            )
+        };
+        if let Ok(meta) = std::fs::metadata(self.absolute(path))
+            && meta.len() > MAX_TEXT
+        {
+            return Err(too_long(meta.len()));
+        }
+        let bytes = self.bytes(path)?;
+        if bytes.len() as u64 > MAX_TEXT {
+            return Err(too_long(bytes.len() as u64));
+        }
+        utf8(bytes, path)
+    }
+
+    /// The same, when there is such a file.
+    pub(crate) fn text_if_there(&self, path: &str) -> Result<Option<String>, Problem> {
+        if self.absolute(path).symlink_metadata().is_err() { Ok(None) } else { self.text(path).map(Some) }
+    }
+
+    fn open_file(&self, path: &str) -> Result<File, Problem> {
+        let failed = |error: &std::io::Error| {
+            Problem::error(
+                path,
+                format!("this file cannot be opened: {}", reason(error)),
+                "check that it is there and may be read",
+            )
+        };
+        let file = self.open_beneath(path).map_err(|error| failed(&error))?;
+        match file.metadata() {
+            Ok(meta) if meta.is_file() => Ok(file),
+            Ok(_) => Err(Problem::error(path, "this is not a file", "remove it")),
+            Err(error) => Err(failed(&error)),
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn open_beneath(&self, path: &str) -> std::io::Result<File> {
+        use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
+        // NONBLOCK: a pipe would wait for a writer for ever.
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        if let Some(directory) = &self.directory {
+            match openat2(directory, path, flags, Mode::empty(), ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS) {
+                Ok(file) => return Ok(file.into()),
+                // An old kernel or a sandbox that does not know the call.
+                Err(rustix::io::Errno::NOSYS | rustix::io::Errno::PERM) => {}
+                // An absolute link to a place inside the site was allowed by the walk.
+                Err(rustix::io::Errno::XDEV) if self.leads_out(&self.absolute(path)).is_none() => {}
+                Err(errno) => return Err(errno.into()),
+            }
+        }
+        File::open(self.absolute(path))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn open_beneath(&self, path: &str) -> std::io::Result<File> {
+        File::open(self.absolute(path))
+    }
+}
+
+/// What to do with names that begin with a dot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hidden {
+    Skip,
+    Keep,
+}
+
+fn is_litter(name: &str) -> bool {
+    matches!(name, ".git" | ".DS_Store" | "Thumbs.db" | ".gitkeep" | ".gitignore" | ".hg" | ".svn")
+        || name.ends_with('~')
+        || (name.starts_with('.') && name.ends_with(".swp"))
+        || (name.starts_with('#') && name.ends_with('#'))
+}
+
+/// Checks that bytes are text.
+pub(crate) fn utf8(bytes: Vec<u8>, path: &str) -> Result<String, Problem> {
+    let line_of = |at: usize, bytes: &[u8]| {
+        u32::try_from(bytes[..at].iter().filter(|b| **b == b'\n').count()).unwrap_or(u32::MAX) + 1
+    };
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(Problem::error(path, "this file is in UTF-16", "save it as UTF-8").at(1));
+    }
+    if let Some(at) = memchr::memchr(0, &bytes) {
+        return Err(Problem::error(
+            path,
+            format!("byte {at} is NUL, which no text has"),
+            "save it as plain UTF-8 text",
+        )
+        .at(line_of(at, &bytes)));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = line_of(at, error.as_bytes());
+        Problem::error(path, format!("byte {at} is not UTF-8"), "save it as UTF-8; it is probably in Latin-1").at(line)
+    })
+}
+
+/// What the system says, without its number.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
+/// Hash of a text.
+pub(crate) fn hash_of(bytes: &[u8]) -> u128 {
+    xxh3_128(bytes)
+}

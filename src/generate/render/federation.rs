@@ -1,0 +1,223 @@
+//! Posts, outbox, tags and tombstones, for servers.
+
+use super::{Artifact, Dialect, Piece, Renderer, Workshop, media_type, prints};
+use crate::generate::fingerprint::Fingerprint;
+use crate::projection::{self, PostPicture, PostText, WireKind};
+use crate::signature::key::hex;
+use crate::site::problem::Problem;
+use crate::vocab::{
+    ACTIVITY_JSON, Activity, ActivityKind, Collection, Id, JsonLdContext, ManifestObject, Object, ObjectKind,
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// The renderer.
+pub(super) struct Federation;
+
+impl Renderer for Federation {
+    fn pieces<'w>(&self, shop: &'w Workshop<'_>) -> Vec<Piece<'w>> {
+        let site = shop.site;
+        if !site.config.federation.enabled {
+            return Vec::new();
+        }
+        let federated = site.federated();
+        let mut pieces: Vec<Piece<'w>> = federated
+            .iter()
+            .map(|&n| Piece {
+                name: post_name(shop, n),
+                fingerprint: post_print(shop, n),
+                work: Box::new(move || post(shop, n)),
+            })
+            .collect();
+        outbox(shop, &federated, &mut pieces);
+        tags(shop, &mut pieces);
+        for gone in &site.deleted {
+            let mut print = Fingerprint::of("tombstone");
+            print.add(site.common).text(gone.key.as_str()).add(gone.deleted);
+            pieces.push(Piece {
+                name: format!("tombstone {}", gone.key.as_str()),
+                fingerprint: print.done(),
+                work: Box::new(move || {
+                    let tombstone = projection::tombstone(site, gone);
+                    Ok(vec![document(shop, &tombstone.id, &tombstone)])
+                }),
+            });
+        }
+        pieces
+    }
+}
+
+/// The name of a post's piece, by which the manifest finds its entry again.
+pub(super) fn post_name(shop: &Workshop<'_>, number: usize) -> String {
+    format!("ap {}", shop.site.pages[number].key.as_str())
+}
+
+fn post_print(shop: &Workshop<'_>, number: usize) -> u128 {
+    let mut print = Fingerprint::of("ap");
+    print.add(shop.site.common).add(shop.site.pages[number].fingerprint);
+    print.done()
+}
+
+/// A JSON document at one of our ids.
+pub(super) fn document(shop: &Workshop<'_>, id: &Id, value: &impl Serialize) -> Artifact {
+    let path = shop.site.config.addresses.output_of(id).map_or_else(String::new, |p| p.as_str().to_owned());
+    Artifact::bytes(path, ACTIVITY_JSON, json(value))
+}
+
+/// Our types always serialise: they hold texts, numbers and lists.
+pub(super) fn json(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn post(shop: &Workshop<'_>, number: usize) -> Result<Vec<Artifact>, Problem> {
+    let (site, page) = (shop.site, &shop.site.pages[number]);
+    let kind = match projection::kind(site, page) {
+        WireKind::Boost(of) => return Ok(vec![response(shop, number, ActivityKind::Announce, &of)]),
+        WireKind::Like(of) => return Ok(vec![response(shop, number, ActivityKind::Like, &of)]),
+        WireKind::Post(kind) => kind,
+    };
+    let object = object(shop, number, kind)?;
+    let entry = projection::manifest_entry(
+        site,
+        page,
+        if kind == ObjectKind::Article { "Article" } else { "Note" },
+        noticed(&object),
+        (object.to.clone(), object.cc.clone()),
+    );
+    let _ = shop.entries[number].set(entry);
+    let on_its_own = |collection: &Collection| {
+        document(shop, &collection.id, &Collection { context: Some(JsonLdContext::Plain), ..collection.clone() })
+    };
+    Ok(vec![
+        document(shop, &object.id, &object),
+        on_its_own(&object.replies),
+        on_its_own(&object.likes),
+        on_its_own(&object.shares),
+    ])
+}
+
+fn response(shop: &Workshop<'_>, number: usize, kind: ActivityKind, of: &str) -> Artifact {
+    let page = &shop.site.pages[number];
+    let activity = projection::response(shop.site, page, kind, of);
+    let artifact = document(shop, &activity.id, &activity);
+    let word = if kind == ActivityKind::Announce { "Announce" } else { "Like" };
+    let entry: ManifestObject = projection::manifest_entry(
+        shop.site,
+        page,
+        word,
+        hex(&Sha256::digest(json(&activity))),
+        (activity.to, activity.cc),
+    );
+    let _ = shop.entries[number].set(entry);
+    artifact
+}
+
+/// Hash of a post without the counters that others change.
+fn noticed(object: &Object) -> String {
+    let still = |c: &Collection| Collection { total_items: 0, first: None, ..c.clone() };
+    let quiet = Object {
+        replies: still(&object.replies),
+        likes: still(&object.likes),
+        shares: still(&object.shares),
+        ..object.clone()
+    };
+    hex(&Sha256::digest(json(&quiet)))
+}
+
+fn object(shop: &Workshop<'_>, number: usize, kind: ObjectKind) -> Result<Object, Problem> {
+    let page = &shop.site.pages[number];
+    let dialect = if kind == ObjectKind::Article { Dialect::Article } else { Dialect::Note };
+    let pictures = page
+        .outline
+        .pictures
+        .iter()
+        .map(|p| {
+            let picture = shop.picture_on_the_wire(page, &p.target);
+            PostPicture {
+                media_type: media_type(&picture.url).into_owned(),
+                url: picture.url,
+                size: picture.size,
+                alt: p.alt.clone(),
+            }
+        })
+        .collect();
+    let cover = shop.cover(page).map(|c| PostPicture {
+        media_type: media_type(&c.url).into_owned(),
+        url: c.url,
+        size: c.size,
+        alt: c.alt,
+    });
+    let text = PostText {
+        html: shop.page_html(number, dialect)?,
+        pictures,
+        cover,
+        summary: page.front.description.clone().unwrap_or_else(|| page.outline.excerpt.clone()),
+    };
+    Ok(projection::object(shop.site, page, kind, &text))
+}
+
+fn outbox<'w>(shop: &'w Workshop<'_>, federated: &[usize], pieces: &mut Vec<Piece<'w>>) {
+    let site = shop.site;
+    let total = federated.len();
+    let mut print = Fingerprint::of("outbox");
+    print.add(site.common).add(total);
+    pieces.push(Piece {
+        name: "outbox".into(),
+        fingerprint: print.done(),
+        work: Box::new(move || {
+            let outbox = projection::outbox(site, total);
+            Ok(vec![document(shop, &outbox.id, &outbox)])
+        }),
+    });
+    for (range, number) in projection::outbox_pages(total).into_iter().zip(1..) {
+        let members: Vec<usize> = federated[range].to_vec();
+        let mut print = Fingerprint::of("outbox page");
+        print.add(site.common).add(number).add(prints(site, &members));
+        pieces.push(Piece {
+            name: format!("outbox {number}"),
+            fingerprint: print.done(),
+            work: Box::new(move || {
+                let activities: Result<Vec<Activity>, Problem> = members.iter().map(|&n| activity(shop, n)).collect();
+                let page = projection::outbox_page(site, number, activities?);
+                Ok(vec![document(shop, &page.id, &page)])
+            }),
+        });
+    }
+}
+
+fn activity(shop: &Workshop<'_>, number: usize) -> Result<Activity, Problem> {
+    let page = &shop.site.pages[number];
+    let bare = |kind, of: &str| Activity { context: None, ..projection::response(shop.site, page, kind, of) };
+    Ok(match projection::kind(shop.site, page) {
+        WireKind::Boost(of) => bare(ActivityKind::Announce, &of),
+        WireKind::Like(of) => bare(ActivityKind::Like, &of),
+        WireKind::Post(kind) => {
+            let object = object(shop, number, kind)?;
+            let bytes = object.content.len() * 2;
+            projection::create(object, bytes)
+        }
+    })
+}
+
+fn tags<'w>(shop: &'w Workshop<'_>, pieces: &mut Vec<Piece<'w>>) {
+    let site = shop.site;
+    for taxonomy in site.taxonomies.iter().filter(|t| t.rule.hashtags) {
+        for term in &taxonomy.terms {
+            let mut print = Fingerprint::of("ap tag");
+            print.add(site.common).text(&term.slug);
+            for &n in &term.pages {
+                print.text(site.pages[n].key.as_str()).add(site.pages[n].is_federated());
+            }
+            pieces.push(Piece {
+                name: format!("ap tag {} {}", taxonomy.rule.name, term.slug),
+                fingerprint: print.done(),
+                work: Box::new(move || {
+                    let collection = projection::tag_collection(site, term);
+                    Ok(vec![document(shop, &collection.id, &collection)])
+                }),
+            });
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Files published as they are: `static/`, files beside pages, and what the theme brings.
+//!
+//! Photographs lose what they tell of their place and camera; see [`crate::generate::photo`].
+
+use super::context::builtin_print;
+use super::{Artifact, Content, Piece, Renderer, Workshop, media_type};
+use crate::generate::fingerprint::Fingerprint;
+use crate::generate::theme::DEFAULT;
+use crate::generate::{inventory, photo};
+use crate::site::address::SitePath;
+
+/// Pictures up to this size are read to be cleaned; larger ones are no pictures.
+const MAX_PICTURE: u64 = 64 << 20;
+
+/// The renderer.
+pub(super) struct Statics;
+
+impl Renderer for Statics {
+    fn pieces<'w>(&self, shop: &'w Workshop<'_>) -> Vec<Piece<'w>> {
+        let mut pieces = Vec::new();
+        for (path, file) in &shop.site.files {
+            let mut print = Fingerprint::of("file");
+            print.add(file.fingerprint).text(path.as_str());
+            pieces.push(Piece {
+                name: format!("file {}", path.as_str()),
+                fingerprint: print.done(),
+                work: Box::new(move || {
+                    let absolute = shop.root.absolute(&file.source);
+                    let small = std::fs::metadata(&absolute).is_ok_and(|m| m.len() <= MAX_PICTURE);
+                    let content = if inventory::is_picture(&file.source) && small {
+                        Content::Bytes(photo::without_metadata(shop.root.bytes(&file.source)?))
+                    } else {
+                        Content::File(absolute)
+                    };
+                    Ok(vec![Artifact { path: path.output(), media_type: media_type(path.as_str()), content }])
+                }),
+            });
+        }
+        if shop.site.config.theme.is_none() {
+            pieces.extend(builtin(shop));
+        }
+        pieces
+    }
+}
+
+/// The built-in theme's files, unless the site has its own of that name.
+fn builtin<'w>(shop: &Workshop<'_>) -> Vec<Piece<'w>> {
+    let files = DEFAULT.get_dir("static").map(|d| d.files().collect::<Vec<_>>()).unwrap_or_default();
+    files
+        .into_iter()
+        .filter_map(|file| {
+            let name = file.path().file_name()?.to_str()?;
+            if shop.site.files.contains_key(&SitePath::new(format!("/{name}"))) {
+                return None;
+            }
+            let mut print = Fingerprint::of("theme file");
+            print.add(builtin_print(name));
+            Some(Piece {
+                name: format!("theme file {name}"),
+                fingerprint: print.done(),
+                work: Box::new(move || Ok(vec![Artifact::bytes(name, media_type(name), file.contents().to_vec())])),
+            })
+        })
+        .collect()
+}

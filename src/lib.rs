@@ -1,0 +1,27 @@
+//! Gatepost: a folder of Markdown becomes a static site that is an account on the fediverse.
+//!
+//! Five floors; a file imports only from lower ones, and a test says so (`tests/suite/house.rs`):
+//!
+//! | floor | what | where |
+//! |---|---|---|
+//! | 4 | the doors | `cli`, `shell` |
+//! | 3 | the world | (the gate's stores and its HTTP client, to come) |
+//! | 2 | what the program does | [`generate`] |
+//! | 1 | the site, and how it speaks | [`site`], [`projection`], [`signature`] |
+//! | 0 | words on the wire | [`vocab`] |
+//!
+//! Follow a post: `generate::read` finds its file, `generate::parse` tells front matter from Markdown, `generate::assemble`
+//! gives it an address in the [`site`], `generate::render` makes its page and, through [`projection`], its ActivityPub
+//! object, and `generate::write` exchanges the new site for the old one.
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "generate")]
+pub mod generate;
+#[cfg(feature = "generate")]
+pub mod projection;
+#[cfg(any())]
+pub mod shell;
+pub mod signature;
+pub mod site;
+pub mod vocab;

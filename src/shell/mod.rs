@@ -1,0 +1,1 @@
+//! Floor 4: thin skins around what the program does.
