@@ -20,7 +20,7 @@ pub mod cli;
 pub mod generate;
 #[cfg(feature = "generate")]
 pub mod projection;
-#[cfg(any())]
+#[cfg(feature = "preview")]
 pub mod shell;
 pub mod signature;
 pub mod site;

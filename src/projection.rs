@@ -20,7 +20,7 @@ use crate::site::handle::Handle;
 use crate::site::page::PageKind;
 use crate::site::{Page, Site, Tombstoned};
 use crate::vocab::{
-    Activity, ActivityKind, ActivityObject, Attachment, Collection, CollectionPage, Id, Image, JsonLdContext,
+    Activity, ActivityKind, ActivityObject, Attachment, Collection, CollectionPage, Html, Id, Image, JsonLdContext,
     ManifestObject, Object, ObjectKind, PUBLIC, Publish, Tag, Tombstone,
 };
 use std::collections::BTreeMap;
@@ -93,6 +93,7 @@ pub fn object(site: &Site, page: &Page, kind: ObjectKind, text: &PostText) -> Ob
         let quoted = escape(quoted);
         content.push_str(&format!("\n<p class=\"quote-inline\">RE: <a href=\"{quoted}\">{quoted}</a></p>"));
     }
+    let content = Html::new(&content);
     let mentions = mentions(site, page);
     let (to, cc) = audience(site, page, &mentions);
     let quote = page.front.quote_of.as_deref().map(Id::new);

@@ -4,12 +4,15 @@
 //! usage, 75 busy.
 
 mod build;
+mod check;
 mod clock;
 mod completions;
 mod init;
 mod keys;
 mod new;
 mod report;
+#[cfg(feature = "preview")]
+mod serve;
 mod theme;
 
 use clap::{Parser, Subcommand};
@@ -79,6 +82,11 @@ enum Verb {
     New(new::New),
     /// Build the site
     Build,
+    /// Build, show and rebuild the site while you write
+    #[cfg(feature = "preview")]
+    Serve(serve::Serve),
+    /// Look for broken links, missing alt texts and whatever other servers would stumble over
+    Check(check::Check),
     /// Make or show the key that proves who you are
     Keys(keys::Keys),
     /// Work with the theme
@@ -103,6 +111,9 @@ pub fn main() -> ExitCode {
         Verb::Init(init) => init.run(&global),
         Verb::New(new) => new.run(&global),
         Verb::Build => build::run(&global),
+        #[cfg(feature = "preview")]
+        Verb::Serve(serve) => serve.run(&global),
+        Verb::Check(check) => check.run(&global),
         Verb::Keys(keys) => keys.run(&global),
         Verb::Theme(theme) => theme.run(&global),
         Verb::Completions(completions) => completions.run(),

@@ -5,6 +5,7 @@
 
 mod assemble;
 mod cache;
+pub mod check;
 mod claims;
 mod fingerprint;
 mod inventory;
@@ -13,6 +14,7 @@ mod links;
 mod markdown;
 mod parse;
 mod photo;
+pub mod preview;
 mod read;
 mod render;
 pub mod scaffold;
@@ -164,12 +166,16 @@ pub fn generate(order: &Order, progress: &dyn Progress) -> Result<Report, Failur
         return Ok(report);
     }
     let stage = Stage::open(&folder, &cache, old.as_ref())?;
+    let kept: HashSet<String> = todo.keep.iter().map(|(name, _)| name.clone()).collect();
     let tree = todo.carry_out(&shop, &stage, loaded.due, progress)?;
-    compare(old.as_ref(), &tree, &mut report);
+    compare(old.as_ref(), &tree, &kept, &mut report);
     stage.finish(&cache, tree, old.as_ref())?;
     if let Some(remember) = blocks.to_remember() {
         cache.save("highlight", BLOCKS, &remember);
     }
+    drop(shop);
+    // The process ends soon; giving ten thousand pages back to the allocator one by one is work for nobody.
+    std::mem::forget((loaded, old));
     Ok(report)
 }
 
@@ -178,7 +184,7 @@ const BLOCKS: u128 = 1;
 
 /// Everything that was read, understood.
 pub(crate) struct Loaded {
-    pub(crate) site: Site,
+    pub(crate) site: Arc<Site>,
     pub(crate) theme: Theme,
     pub(crate) root: Root,
     pub(crate) texts: parse::Texts,
@@ -209,7 +215,8 @@ pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Res
         return Err(std::mem::take(problems).into());
     };
     site.common = common(&site, &theme, &config_text);
-    let _ = theme.site.set(Box::new(render::Snapshot::of(&site)));
+    let site = Arc::new(site);
+    let _ = theme.site.set(Box::new(render::Snapshot::of(Arc::clone(&site))));
     Ok(Loaded { site, theme, root, texts, due })
 }
 
@@ -314,7 +321,7 @@ impl<'w, 'o> Todo<'w, 'o> {
             .keep
             .into_par_iter()
             .map(|(name, made)| {
-                let outputs = made.outputs.iter().map(|o| stage.keep(o, &name)).collect::<Result<_, _>>()?;
+                let outputs = made.outputs.iter().map(|o| stage.keep(o)).collect::<Result<_, _>>()?;
                 Ok((name, Made { outputs, ..made.clone() }))
             })
             .collect();
@@ -362,7 +369,7 @@ impl<'w, 'o> Todo<'w, 'o> {
 const MANIFEST: &str = "manifest";
 
 fn manifest(shop: &Workshop<'_>, stage: &Stage<'_>, pieces: &HashMap<String, Made>) -> Result<Made, Problem> {
-    let entries = pieces.iter().filter_map(|(name, made)| Some((name.clone(), made.entry.clone()?))).collect();
+    let entries = pieces.iter().filter_map(|(name, made)| Some((name.clone(), made.entry.as_deref()?))).collect();
     let artifact = render::write_manifest(shop, &entries)?.unwrap_or_else(|| Artifact {
         path: crate::site::address::OutputPath::new(write::MARKER),
         media_type: "text/plain".into(),
@@ -371,25 +378,23 @@ fn manifest(shop: &Workshop<'_>, stage: &Stage<'_>, pieces: &HashMap<String, Mad
     Ok(Made { outputs: vec![stage.put(artifact, MANIFEST)?], ..Made::default() })
 }
 
-/// What a visitor would find changed.
-fn compare(old: Option<&Tree>, new: &Tree, report: &mut Report) {
-    let outputs = |tree: &Tree| -> HashMap<String, u128> {
-        tree.pieces.values().flat_map(|m| &m.outputs).map(|o| (o.path.as_str().to_owned(), o.hash)).collect()
+/// What a visitor would find changed. Pieces that were kept are the same; only the others are looked at.
+fn compare(old: Option<&Tree>, new: &Tree, kept: &HashSet<String>, report: &mut Report) {
+    let outputs = |tree: &'_ Tree| -> HashMap<String, u128> {
+        let other = tree.pieces.iter().filter(|(name, _)| !kept.contains(*name));
+        other.flat_map(|(_, made)| &made.outputs).map(|o| (o.path.as_str().to_owned(), o.hash)).collect()
     };
-    let (before, now) = (old.map(outputs).unwrap_or_default(), outputs(new));
-    report.files = now.len();
-    for (path, hash) in &now {
-        match before.get(path) {
-            None => report.added.push(path.clone()),
-            Some(was) if was != hash => report.changed.push(path.clone()),
+    let (mut before, now) = (old.map(outputs).unwrap_or_default(), outputs(new));
+    report.files = new.pieces.values().map(|made| made.outputs.len()).sum();
+    for (path, hash) in now {
+        match before.remove(&path) {
+            None => report.added.push(path),
+            Some(was) if was != hash => report.changed.push(path),
             Some(_) => {}
         }
     }
-    report.removed = before.into_keys().filter(|p| !now.contains_key(p)).collect();
+    report.removed = before.into_keys().collect();
     for list in [&mut report.added, &mut report.changed, &mut report.removed] {
-        list.sort_unstable();
+        list.par_sort_unstable();
     }
 }
-
-/// Shared text of a file.
-pub(crate) type Text = Arc<str>;

@@ -163,17 +163,16 @@ impl Root {
 
     /// Bytes of a file.
     pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, Problem> {
-        let mut file = self.open_file(path)?;
-        let mut bytes = Vec::with_capacity(file.metadata().map_or(0, |m| usize::try_from(m.len()).unwrap_or(0) + 1));
-        file.read_to_end(&mut bytes).map_err(|error| {
-            Problem::error(path, format!("this file cannot be read: {}", reason(&error)), "check its permissions")
-        })?;
+        let (mut file, size) = self.open_file(path)?;
+        // One more than there are: the read that finds the end is then the last.
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+        file.read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
         Ok(bytes)
     }
 
     /// Hash of a file of any size.
     pub(crate) fn hash(&self, path: &str) -> Result<u128, Problem> {
-        let mut file = self.open_file(path)?;
+        let (mut file, _) = self.open_file(path)?;
         let mut hasher = Xxh3::new();
         let mut buffer = vec![0; 1 << 16];
         loop {
@@ -194,7 +193,7 @@ impl Root {
     /// The beginning of a file, for its kind and size in pixels.
     pub(crate) fn head(&self, path: &str, bytes: usize) -> Result<Vec<u8>, Problem> {
         let mut head = Vec::new();
-        let file = self.open_file(path)?;
+        let (file, _) = self.open_file(path)?;
         file.take(bytes as u64).read_to_end(&mut head).map_err(|error| {
             Problem::error(path, format!("this file cannot be read: {}", reason(&error)), "check its permissions")
         })?;
@@ -210,12 +209,13 @@ impl Root {
                 "split it into several pages",
             )
         };
-        if let Ok(meta) = std::fs::metadata(self.absolute(path))
-            && meta.len() > MAX_TEXT
-        {
-            return Err(too_long(meta.len()));
+        let (mut file, size) = self.open_file(path)?;
+        if size > MAX_TEXT {
+            return Err(too_long(size));
         }
-        let bytes = self.bytes(path)?;
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+        // The file may grow while it is read.
+        (&mut file).take(MAX_TEXT + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
         if bytes.len() as u64 > MAX_TEXT {
             return Err(too_long(bytes.len() as u64));
         }
@@ -227,7 +227,8 @@ impl Root {
         if self.absolute(path).symlink_metadata().is_err() { Ok(None) } else { self.text(path).map(Some) }
     }
 
-    fn open_file(&self, path: &str) -> Result<File, Problem> {
+    /// A file that is one, and its size.
+    fn open_file(&self, path: &str) -> Result<(File, u64), Problem> {
         let failed = |error: &std::io::Error| {
             Problem::error(
                 path,
@@ -237,7 +238,7 @@ impl Root {
         };
         let file = self.open_beneath(path).map_err(|error| failed(&error))?;
         match file.metadata() {
-            Ok(meta) if meta.is_file() => Ok(file),
+            Ok(meta) if meta.is_file() => Ok((file, meta.len())),
             Ok(_) => Err(Problem::error(path, "this is not a file", "remove it")),
             Err(error) => Err(failed(&error)),
         }
@@ -279,6 +280,10 @@ fn is_litter(name: &str) -> bool {
         || name.ends_with('~')
         || (name.starts_with('.') && name.ends_with(".swp"))
         || (name.starts_with('#') && name.ends_with('#'))
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> Problem {
+    Problem::error(path, format!("this file cannot be read: {}", reason(error)), "check its permissions")
 }
 
 /// Checks that bytes are text.

@@ -12,7 +12,6 @@ use super::read::{Stat, hash_of, reason};
 use super::render::{Artifact, Content};
 use crate::site::address::OutputPath;
 use crate::site::problem::Problem;
-use crate::vocab::ManifestObject;
 use rayon::prelude::*;
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
@@ -31,8 +30,8 @@ pub(crate) struct Made {
     /// When a template looked at the whole site: what that looked like.
     pub(crate) whole: Option<u128>,
     pub(crate) outputs: Vec<Output>,
-    /// The post's line in the manifest.
-    pub(crate) entry: Option<ManifestObject>,
+    /// The post's entry in the manifest, as JSON.
+    pub(crate) entry: Option<String>,
 }
 
 /// A file that was written.
@@ -52,6 +51,8 @@ pub(crate) struct Tree {
     pub(crate) pieces: HashMap<String, Made>,
     /// Folders and when each was last changed: shows files that are not ours.
     folders: Vec<(String, i64)>,
+    /// Names at the top.
+    tops: HashSet<String>,
     /// When the next post falls due; seconds since 1970.
     pub(crate) due: Option<i64>,
 }
@@ -59,7 +60,7 @@ pub(crate) struct Tree {
 impl Tree {
     /// Of what was made; its folders are told when it is finished.
     pub(crate) fn new(pieces: HashMap<String, Made>, due: Option<i64>) -> Self {
-        Self { pieces, folders: Vec::new(), due }
+        Self { pieces, folders: Vec::new(), tops: HashSet::new(), due }
     }
 
     fn by_path(&self) -> HashMap<&str, &Output> {
@@ -188,10 +189,8 @@ pub(crate) fn damaged(folder: &OutputFolder, tree: &Tree) -> Option<HashSet<Stri
 
 /// Names at the top of a tree that are not ours.
 fn foreign(tree_path: &Path, tree: &Tree) -> Vec<String> {
-    let ours: HashSet<&str> =
-        tree.pieces.values().flat_map(|m| &m.outputs).filter_map(|o| o.path.as_str().split('/').next()).collect();
     let Ok(entries) = std::fs::read_dir(tree_path) else { return Vec::new() };
-    entries.flatten().filter_map(|e| e.file_name().into_string().ok()).filter(|n| !ours.contains(n.as_str())).collect()
+    entries.flatten().filter_map(|e| e.file_name().into_string().ok()).filter(|n| !tree.tops.contains(n)).collect()
 }
 
 fn stat(directory: &File, path: &str) -> Option<Stat> {
@@ -218,7 +217,8 @@ pub(crate) struct Stage<'t> {
     /// What the folder beside holds already.
     spare: HashMap<String, Output>,
     folders: Mutex<HashSet<String>>,
-    taken: Mutex<HashMap<String, String>>,
+    /// Hashes of the paths that were written.
+    taken: Mutex<HashSet<u128>>,
 }
 
 impl<'t> Stage<'t> {
@@ -249,12 +249,9 @@ impl<'t> Stage<'t> {
     /// Puts an artifact in its place. `piece` names who made it.
     pub(crate) fn put(&self, artifact: Artifact, piece: &str) -> Result<Output, Problem> {
         let path = artifact.path;
-        if let Some(other) = lock(&self.taken).insert(path.as_str().to_owned(), piece.to_owned()) {
-            return Err(Problem::error(
-                path.as_str(),
-                format!("both `{other}` and `{piece}` want to write this file"),
-                "rename one of the two",
-            ));
+        if !lock(&self.taken).insert(hash_of(path.as_str().as_bytes())) {
+            let what = format!("`{piece}` wants to write this file, and so does something else");
+            return Err(Problem::error(path.as_str(), what, "rename one of the two"));
         }
         if let Some(fault) = path.fault() {
             return Err(Problem::error(
@@ -308,17 +305,12 @@ impl<'t> Stage<'t> {
     }
 
     /// Takes a file over from the live tree as it is.
-    pub(crate) fn keep(&self, output: &Output, piece: &str) -> Result<Output, Problem> {
-        lock(&self.taken).insert(output.path.as_str().to_owned(), piece.to_owned());
-        self.already(output.path.as_str(), output.hash)
-            .map(|o| Output { media_type: output.media_type.clone(), ..o })
-            .ok_or_else(|| {
-                Problem::error(
-                    output.path.as_str(),
-                    "this file of the last build vanished while the site was being built",
-                    "build again",
-                )
-            })
+    pub(crate) fn keep(&self, output: &Output) -> Result<Output, Problem> {
+        let there = self.already(output.path.as_str(), output.hash);
+        there.map(|o| Output { media_type: output.media_type.clone(), ..o }).ok_or_else(|| {
+            let what = "this file of the last build vanished while the site was being built";
+            Problem::error(output.path.as_str(), what, "build again")
+        })
     }
 
     /// The file with this content, in the folder beside or linked into it from the live tree.
@@ -401,33 +393,28 @@ impl<'t> Stage<'t> {
     }
 
     /// Removes what is no longer there, then exchanges the trees.
-    pub(crate) fn finish(self, cache: &Cache, mut tree: Tree, old: Option<&Tree>) -> Result<(), Problem> {
-        let kept: HashSet<&str> = tree.pieces.values().flat_map(|m| &m.outputs).map(|o| o.path.as_str()).collect();
-        let mut wanted: HashSet<&str> = HashSet::new();
-        for path in &kept {
-            let mut at = *path;
-            while let Some((folder, _)) = at.rsplit_once('/') {
-                if !wanted.insert(folder) {
+    pub(crate) fn finish(mut self, cache: &Cache, mut tree: Tree, old: Option<&Tree>) -> Result<(), Problem> {
+        for output in tree.pieces.values().flat_map(|m| &m.outputs) {
+            self.spare.remove(output.path.as_str());
+        }
+        let mut folders = self.folders.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for path in self.spare.keys() {
+            // A folder of the same name may stand there now: then it is no file, and stays.
+            let _ = rustix::fs::unlinkat(&self.directory, path, AtFlags::empty());
+            let above = std::iter::successors(path.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'));
+            for (folder, _) in above {
+                // Only an empty folder can be removed.
+                if rustix::fs::unlinkat(&self.directory, folder, AtFlags::REMOVEDIR).is_err() {
                     break;
                 }
-                at = folder;
+                folders.remove(folder);
             }
         }
-        for path in self.spare.keys().filter(|p| !kept.contains(p.as_str()) && !wanted.contains(p.as_str())) {
-            let _ = rustix::fs::unlinkat(&self.directory, path, AtFlags::empty());
-        }
-        let mut folders: Vec<String> =
-            self.folders.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_iter().collect();
-        folders.sort_by_key(|f| std::cmp::Reverse(f.len()));
-        for folder in folders.iter().filter(|f| !wanted.contains(f.as_str())) {
-            let _ = rustix::fs::unlinkat(&self.directory, folder, AtFlags::REMOVEDIR);
-        }
-        let mut records: Vec<(String, i64)> = wanted
-            .par_iter()
-            .filter_map(|folder| Some(((*folder).to_owned(), stat(&self.directory, folder)?.modified)))
-            .collect();
-        records.sort_unstable();
-        tree.folders = records;
+        let folders: Vec<String> = folders.into_iter().collect();
+        let changed = |folder: String| stat(&self.directory, &folder).map(|s| (folder, s.modified));
+        tree.folders = folders.into_par_iter().filter_map(changed).collect();
+        let outputs = tree.pieces.values().flat_map(|m| &m.outputs);
+        tree.tops = outputs.filter_map(|o| o.path.as_str().split('/').next()).map(str::to_owned).collect();
         tree.save(cache, &self.folder.next);
         let foreign = old.map_or_else(Vec::new, |old| foreign(&self.folder.live, old));
         exchange(self.folder)?;

@@ -97,7 +97,9 @@ impl<'a> Fields<'a> {
     /// `true` or `false`; YAML's `yes`, `no`, `on` and `off` too.
     pub fn flag(&mut self, name: &str) -> Option<bool> {
         let entry = self.take(name)?;
-        if let Value::Bool(flag) = entry.value.value { Some(flag) } else {
+        if let Value::Bool(flag) = entry.value.value {
+            Some(flag)
+        } else {
             self.wrong_type(name, &entry);
             None
         }
@@ -150,7 +152,9 @@ impl<'a> Fields<'a> {
     /// A list of texts. Numbers in it are taken as written; an empty text is dropped.
     pub fn texts(&mut self, name: &str) -> Vec<String> {
         let Some(entry) = self.take(name) else { return Vec::new() };
-        if let Value::List(items) = &entry.value.value { items.iter().filter_map(|item| self.item_text(&entry, item)).collect() } else {
+        if let Value::List(items) = &entry.value.value {
+            items.iter().filter_map(|item| self.item_text(&entry, item)).collect()
+        } else {
             self.wrong_type(name, &entry);
             Vec::new()
         }
@@ -201,7 +205,9 @@ impl<'a> Fields<'a> {
     /// A table, still to be read.
     pub fn table(&mut self, name: &str) -> Option<(Vec<Entry>, u32)> {
         let entry = self.take(name)?;
-        if let Value::Table(entries) = entry.value.value { Some((entries, entry.line)) } else {
+        if let Value::Table(entries) = entry.value.value {
+            Some((entries, entry.line))
+        } else {
             self.wrong_type(name, &entry);
             None
         }

@@ -3,9 +3,10 @@
 use super::Id;
 use serde::{Deserialize, Serialize};
 
-/// The whole manifest. Order: the actor, then objects by id.
+/// The whole manifest. Order: the actor, then objects by id. `O` is [`ManifestObject`], or its JSON where it was made
+/// earlier and is only passed on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SiteManifest {
+pub struct SiteManifest<O = ManifestObject> {
     /// Of this format; a reader refuses a higher one.
     pub version: u32,
     /// The program that wrote it.
@@ -15,7 +16,7 @@ pub struct SiteManifest {
     /// The actor document.
     pub actor: ManifestActor,
     /// Every federated object, tombstones included.
-    pub objects: Vec<ManifestObject>,
+    pub objects: Vec<O>,
 }
 
 /// The actor in the manifest.

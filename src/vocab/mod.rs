@@ -13,6 +13,7 @@ mod actor;
 mod collection;
 mod context;
 mod discovery;
+mod html;
 mod manifest;
 mod object;
 mod policy;
@@ -24,6 +25,7 @@ pub use context::JsonLdContext;
 pub use discovery::{
     HostMeta, Jrd, JrdLink, NodeInfo, NodeInfoIndex, NodeInfoLink, NodeInfoSoftware, NodeInfoUsage, NodeInfoUsers,
 };
+pub use html::Html;
 pub use manifest::{ManifestActor, ManifestObject, Publish, SiteManifest};
 pub use object::{Attachment, Object, ObjectKind, Tag, Tombstone};
 pub use policy::{Follows, GatePolicy, Replies};

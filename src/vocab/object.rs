@@ -2,7 +2,7 @@
 
 use super::actor::Image;
 use super::collection::Collection;
-use super::{Id, JsonLdContext};
+use super::{Html, Id, JsonLdContext};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -47,9 +47,9 @@ pub struct Object {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
     /// The whole text, HTML.
-    pub content: String,
+    pub content: Html,
     /// One entry, equal to `content`: that is how Mastodon and GoToSocial learn the language.
-    pub content_map: BTreeMap<String, String>,
+    pub content_map: BTreeMap<String, Html>,
     /// Hides media until asked.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sensitive: bool,

@@ -319,17 +319,23 @@ impl Writer<'_> {
                 let href = escaped(&around.hashtag(tag));
                 let _ = if wire {
                     write!(out, "<a href=\"{href}\" class=\"mention hashtag\" rel=\"tag\">#<span>{tag}</span></a>")
-                } else { write!(out, "<a href=\"{href}\" class=\"hashtag p-category\" rel=\"tag\">#{tag}</a>") };
+                } else {
+                    write!(out, "<a href=\"{href}\" class=\"hashtag p-category\" rel=\"tag\">#{tag}</a>")
+                };
             }
             Stretch::Mention(handle, _) => {
                 let (href, user) = (escaped(&around.mention(&handle)), escaped(&handle.user));
-                let _ = if wire { write!(
-                    out,
-                    "<span class=\"h-card\"><a href=\"{href}\" class=\"u-url mention\">@<span>{user}</span></a></span>"
-                ) } else { write!(
-                    out,
-                    "<span class=\"h-card\"><a href=\"{href}\" class=\"u-url mention\" title=\"{handle}\">@{user}</a></span>"
-                ) };
+                let _ = if wire {
+                    write!(
+                        out,
+                        "<span class=\"h-card\"><a href=\"{href}\" class=\"u-url mention\">@<span>{user}</span></a></span>"
+                    )
+                } else {
+                    write!(
+                        out,
+                        "<span class=\"h-card\"><a href=\"{href}\" class=\"u-url mention\" title=\"{handle}\">@{user}</a></span>"
+                    )
+                };
             }
         });
     }
@@ -344,7 +350,11 @@ impl Writer<'_> {
     ) -> Result<usize, (u32, String)> {
         let end = end_of(events, at);
         let inner = &events[at + 1..end];
-        let id = self.ids.next(own, &plain_text(inner));
+        // Ids are only for the page itself; elsewhere two posts could have the same.
+        let id = match self.dialect() {
+            Dialect::Site => self.ids.next(own, &plain_text(inner)),
+            _ => String::new(),
+        };
         if std::mem::take(&mut self.skip_heading) {
             return Ok(end + 1);
         }
@@ -354,7 +364,10 @@ impl Writer<'_> {
                 let class = if classes.is_empty() {
                     String::new()
                 } else {
-                    format!(" class=\"{}\"", escaped(&classes.iter().map(std::convert::AsRef::as_ref).collect::<Vec<_>>().join(" ")))
+                    format!(
+                        " class=\"{}\"",
+                        escaped(&classes.iter().map(std::convert::AsRef::as_ref).collect::<Vec<_>>().join(" "))
+                    )
                 };
                 write!(self.out, "<h{level} id=\"{}\"{class}>", escaped(&id))
             }
@@ -492,7 +505,11 @@ impl Writer<'_> {
             BlockQuoteKind::Warning => ("warning", "Warning"),
             BlockQuoteKind::Caution => ("caution", "Caution"),
         };
-        let _ = if self.dialect().is_wire() { writeln!(self.out, "<blockquote>\n<p><strong>{word}</strong></p>") } else { writeln!(self.out, "<div class=\"alert alert-{class}\"><p class=\"alert-title\">{word}</p>") };
+        let _ = if self.dialect().is_wire() {
+            writeln!(self.out, "<blockquote>\n<p><strong>{word}</strong></p>")
+        } else {
+            writeln!(self.out, "<div class=\"alert alert-{class}\"><p class=\"alert-title\">{word}</p>")
+        };
     }
 
     fn cell(&mut self) {

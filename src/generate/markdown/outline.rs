@@ -29,7 +29,7 @@ pub(crate) fn outline(
     let mut look = Looker {
         text: &prepared.text,
         lines: Lines::new(&prepared.text, body_offset),
-        look: Look { urls: true, hashtags: untitled && rules.hashtags },
+        look: Look { urls: false, hashtags: untitled && rules.hashtags },
         rules,
         file,
         problems,
@@ -166,7 +166,7 @@ impl Looker<'_> {
                 Stretch::Mention(handle, _) if !outline.mentions.contains(&handle) => outline.mentions.push(handle),
                 _ => {}
             });
-            self.outline.words += u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX);
+            self.outline.words += words(text);
         }
         self.plainly(text);
     }
@@ -198,12 +198,39 @@ impl Looker<'_> {
         outline.excerpt_end = u32::try_from(prepared.original_offset(end.0)).unwrap_or(u32::MAX);
         let rest = &self.text[end.0.min(self.text.len())..];
         outline.has_more = !rest.trim().trim_start_matches(MORE).trim().is_empty();
-        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        outline.excerpt = shorten(&squeezed(&plain[..end.1]), EXCERPT);
-        outline.opening = shorten(&squeezed(&plain), OPENING);
+        outline.excerpt = opening(&plain[..end.1], EXCERPT);
+        outline.opening = opening(&plain, OPENING);
         outline.has_references = self.text.lines().any(|l| l.trim_start().starts_with('[') && l.contains("]:"));
         outline
     }
+}
+
+/// How many words there are: runs of anything but white space.
+fn words(text: &str) -> u32 {
+    let mut count = 0;
+    let mut inside = false;
+    for byte in text.bytes() {
+        let blank = byte.is_ascii_whitespace();
+        count += u32::from(!blank && !inside);
+        inside = !blank;
+    }
+    count
+}
+
+/// The beginning of a text with its white space squeezed, at most so many characters.
+fn opening(text: &str, characters: usize) -> String {
+    let mut squeezed = String::with_capacity(characters + 32);
+    for word in text.split_whitespace() {
+        if !squeezed.is_empty() {
+            squeezed.push(' ');
+        }
+        squeezed.push_str(word);
+        // Four bytes a character at most: then there is enough to see that something is missing.
+        if squeezed.len() > characters * 4 + 4 {
+            break;
+        }
+    }
+    shorten(&squeezed, characters)
 }
 
 /// `<!-- more -->`, Hugo's `<!--more-->`, and both with other spacing.

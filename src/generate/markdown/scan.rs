@@ -28,7 +28,16 @@ pub(crate) struct Look {
 pub(crate) fn scan<'t>(text: &'t str, look: Look, mut each: impl FnMut(Stretch<'t>)) {
     let bytes = text.as_bytes();
     let (mut done, mut from) = (0, 0);
-    while let Some(at) = memchr::memchr3(b':', b'#', b'@', &bytes[from..]).map(|n| n + from) {
+    let next = |from: usize| {
+        let found = match (look.urls, look.hashtags) {
+            (true, true) => memchr::memchr3(b':', b'#', b'@', &bytes[from..]),
+            (true, false) => memchr::memchr2(b':', b'@', &bytes[from..]),
+            (false, true) => memchr::memchr2(b'#', b'@', &bytes[from..]),
+            (false, false) => memchr::memchr(b'@', &bytes[from..]),
+        };
+        found.map(|n| n + from)
+    };
+    while let Some(at) = next(from) {
         from = at + 1;
         let found = match bytes[at] {
             b':' if look.urls => url(text, done, at),

@@ -2,12 +2,13 @@
 
 use super::{Dialect, Workshop};
 use crate::generate::theme::{DEFAULT, WholeSite};
-use crate::site::address::SitePath;
+use crate::site::address::{Addresses, SitePath};
 use crate::site::config::Picture;
+use crate::site::date::Date;
 use crate::site::page::{Heading, PageKind};
 use crate::site::problem::Problem;
 use crate::site::{Page, Section, Site, Taxonomy, Term};
-use std::collections::HashMap;
+use std::sync::Arc;
 use tera::{Context, Map, Value};
 
 /// `config` and `author`, the same for every template of a run.
@@ -142,7 +143,7 @@ impl Workshop<'_> {
             ("url", book.url(&page.path).into()),
             ("path", book.href(&page.path).into()),
             ("kind", page.kind.word().into()),
-            ("date", page.date.map(crate::site::date::Date::to_local).into()),
+            ("date", page.date.map(Date::to_local).into()),
             ("draft", page.front.draft.into()),
         ])
     }
@@ -235,12 +236,7 @@ impl Workshop<'_> {
 
     /// A term of a taxonomy.
     pub(crate) fn term(&self, term: &Term) -> Value {
-        table([
-            ("name", term.name.as_str().into()),
-            ("slug", term.slug.as_str().into()),
-            ("url", self.site.config.addresses.href(&term.path).into()),
-            ("count", term.pages.len().into()),
-        ])
+        term_table(&self.site.config.addresses, term)
     }
 }
 
@@ -258,8 +254,8 @@ fn shared(shop: &Workshop<'_>, page: &Page) -> Map {
     put("path", book.href(&page.path).into());
     put("slug", page.path.as_str().trim_matches('/').rsplit('/').next().unwrap_or_default().into());
     put("kind", page.kind.word().into());
-    put("date", page.date.map(crate::site::date::Date::to_local).into());
-    put("updated", page.front.updated.map(crate::site::date::Date::to_local).into());
+    put("date", page.date.map(Date::to_local).into());
+    put("updated", page.front.updated.map(Date::to_local).into());
     put("terms", terms(shop, page).into());
     put("authors", page.front.authors.clone().into());
     put("image", image(shop, page));
@@ -449,7 +445,7 @@ fn menu_link(shop: &Workshop<'_>, url: &str) -> String {
 fn stamped(shop: &Workshop<'_>, name: &str) -> String {
     let path = SitePath::new(format!("/{name}"));
     let print = shop.site.files.get(&path).map_or_else(|| builtin_print(name), |file| file.fingerprint);
-    format!("{}?v={:08x}", shop.site.config.addresses.href(&path), u32::try_from(print & 0xffff_ffff).unwrap_or(0))
+    format!("{}?v={}", shop.site.config.addresses.href(&path), stamp(print))
 }
 
 /// The same for a file of the built-in theme.
@@ -514,115 +510,95 @@ pub(crate) fn field_html(shop: &Workshop<'_>, value: &str) -> String {
         .map_or_else(|| html.clone(), str::to_owned)
 }
 
-/// The site as template functions see it, made before rendering begins.
-pub(crate) struct Snapshot {
-    assets: HashMap<String, String>,
-    pages: HashMap<String, Value>,
-    sections: HashMap<String, Value>,
-    taxonomies: HashMap<String, Value>,
-    latest: Vec<Value>,
-    base: String,
-}
+/// The site as template functions see it.
+pub(crate) struct Snapshot(Arc<Site>);
 
-/// How many posts `latest` can give.
+/// How many posts `latest` and a section can give.
 const LATEST: usize = 100;
 
 impl Snapshot {
-    /// Light summaries of every page: enough for menus and lists of links, without their texts.
-    pub(crate) fn of(site: &Site) -> Self {
-        let book = &site.config.addresses;
-        let light = |page: &Page| {
-            table([
-                ("title", page.front.title.as_deref().unwrap_or_default().into()),
-                ("headline", page.headline().into()),
-                ("description", page.front.description.as_deref().unwrap_or_default().into()),
-                ("excerpt", page.outline.excerpt.as_str().into()),
-                ("url", book.url(&page.path).into()),
-                ("path", book.href(&page.path).into()),
-                ("kind", page.kind.word().into()),
-                ("date", page.date.map(crate::site::date::Date::to_local).into()),
-                ("updated", page.front.updated.map(crate::site::date::Date::to_local).into()),
-                ("pinned", page.front.pinned.into()),
-                ("extra", Value::from_serializable(&page.front.extra.0)),
-            ])
-        };
-        let sections = site.sections.iter().map(|s| {
-            let pages: Vec<Value> = s.pages.iter().take(LATEST).map(|&n| light(&site.pages[n])).collect();
-            let value = table([
-                ("title", s.title.as_str().into()),
-                ("url", book.url(&s.path).into()),
-                ("path", book.href(&s.path).into()),
-                ("total", s.pages.len().into()),
-                ("pages", pages.into()),
-            ]);
-            (s.folder.clone(), value)
-        });
-        let taxonomies = site.taxonomies.iter().map(|t| {
-            let terms: Vec<Value> = t
-                .terms
-                .iter()
-                .map(|term| {
-                    table([
-                        ("name", term.name.as_str().into()),
-                        ("slug", term.slug.as_str().into()),
-                        ("url", book.href(&term.path).into()),
-                        ("count", term.pages.len().into()),
-                    ])
-                })
-                .collect();
-            (
-                t.rule.name.clone(),
-                table([
-                    ("name", t.rule.name.as_str().into()),
-                    ("title", t.rule.title.as_str().into()),
-                    ("url", book.href(&t.path).into()),
-                    ("terms", terms.into()),
-                ]),
-            )
-        });
-        Self {
-            assets: site
-                .files
-                .iter()
-                .map(|(p, f)| {
-                    (
-                        p.as_str().trim_start_matches('/').to_owned(),
-                        format!("{}?v={:08x}", book.href(p), u32::try_from(f.fingerprint & 0xffff_ffff).unwrap_or(0)),
-                    )
-                })
-                .collect(),
-            pages: site.pages.iter().map(|p| (p.source.clone(), light(p))).collect(),
-            sections: sections.collect(),
-            taxonomies: taxonomies.collect(),
-            latest: site.listed_posts().take(LATEST).map(|(_, p)| light(p)).collect(),
-            base: book.site().to_string(),
-        }
+    /// Of a site.
+    pub(crate) fn of(site: Arc<Site>) -> Self {
+        Self(site)
+    }
+
+    /// A page without its text: enough for menus and lists of links.
+    fn light(&self, page: &Page) -> Value {
+        let book = &self.0.config.addresses;
+        table([
+            ("title", page.front.title.as_deref().unwrap_or_default().into()),
+            ("headline", page.headline().into()),
+            ("description", page.front.description.as_deref().unwrap_or_default().into()),
+            ("excerpt", page.outline.excerpt.as_str().into()),
+            ("url", book.url(&page.path).into()),
+            ("path", book.href(&page.path).into()),
+            ("kind", page.kind.word().into()),
+            ("date", page.date.map(Date::to_local).into()),
+            ("updated", page.front.updated.map(Date::to_local).into()),
+            ("pinned", page.front.pinned.into()),
+            ("extra", Value::from_serializable(&page.front.extra.0)),
+        ])
     }
 }
 
 impl WholeSite for Snapshot {
     fn asset(&self, path: &str) -> Option<String> {
-        self.assets.get(path.trim_start_matches('/')).cloned()
+        let path = SitePath::new(format!("/{}", path.trim_start_matches('/')));
+        let file = self.0.files.get(&path)?;
+        Some(format!("{}?v={}", self.0.config.addresses.href(&path), stamp(file.fingerprint)))
     }
 
     fn page(&self, path: &str) -> Option<Value> {
-        self.pages.get(path.trim_start_matches("@/")).cloned()
+        let number = self.0.by_source.get(path.trim_start_matches("@/"))?;
+        Some(self.light(&self.0.pages[*number]))
     }
 
     fn section(&self, path: &str) -> Option<Value> {
-        let path = path.trim_start_matches("@/").trim_end_matches("_index.md").trim_matches('/');
-        self.sections.get(path).cloned()
+        let folder = path.trim_start_matches("@/").trim_end_matches("_index.md").trim_matches('/');
+        let section = &self.0.sections[*self.0.by_folder.get(folder)?];
+        let book = &self.0.config.addresses;
+        let pages: Vec<Value> = section.pages.iter().take(LATEST).map(|&n| self.light(&self.0.pages[n])).collect();
+        Some(table([
+            ("title", section.title.as_str().into()),
+            ("url", book.url(&section.path).into()),
+            ("path", book.href(&section.path).into()),
+            ("total", section.pages.len().into()),
+            ("pages", pages.into()),
+        ]))
     }
 
     fn taxonomy(&self, name: &str) -> Option<Value> {
-        self.taxonomies.get(name).cloned()
+        let taxonomy = self.0.taxonomies.iter().find(|t| t.rule.name == name)?;
+        let book = &self.0.config.addresses;
+        let terms: Vec<Value> = taxonomy.terms.iter().map(|term| term_table(book, term)).collect();
+        Some(table([
+            ("name", taxonomy.rule.name.as_str().into()),
+            ("title", taxonomy.rule.title.as_str().into()),
+            ("url", book.href(&taxonomy.path).into()),
+            ("terms", terms.into()),
+        ]))
     }
 
     fn latest(&self, count: usize) -> Value {
-        self.latest.iter().take(count).cloned().collect::<Vec<_>>().into()
+        let posts = self.0.listed_posts().take(count.min(LATEST));
+        posts.map(|(_, page)| self.light(page)).collect::<Vec<_>>().into()
     }
 
     fn absolute(&self, path: &str) -> String {
-        if path.starts_with('/') { format!("{}{path}", self.base) } else { path.to_owned() }
+        if path.starts_with('/') { format!("{}{path}", self.0.config.addresses.site()) } else { path.to_owned() }
     }
+}
+
+/// A short mark of a file's content, for addresses that browsers may keep.
+fn stamp(fingerprint: u128) -> String {
+    format!("{:08x}", u32::try_from(fingerprint & 0xffff_ffff).unwrap_or(0))
+}
+
+fn term_table(book: &Addresses, term: &Term) -> Value {
+    table([
+        ("name", term.name.as_str().into()),
+        ("slug", term.slug.as_str().into()),
+        ("url", book.href(&term.path).into()),
+        ("count", term.pages.len().into()),
+    ])
 }

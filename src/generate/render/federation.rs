@@ -6,7 +6,7 @@ use crate::projection::{self, PostPicture, PostText, WireKind};
 use crate::signature::key::hex;
 use crate::site::problem::Problem;
 use crate::vocab::{
-    ACTIVITY_JSON, Activity, ActivityKind, Collection, Id, JsonLdContext, ManifestObject, Object, ObjectKind,
+    ACTIVITY_JSON, Activity, ActivityKind, Collection, Html, Id, JsonLdContext, ManifestObject, Object, ObjectKind,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -21,14 +21,7 @@ impl Renderer for Federation {
             return Vec::new();
         }
         let federated = site.federated();
-        let mut pieces: Vec<Piece<'w>> = federated
-            .iter()
-            .map(|&n| Piece {
-                name: post_name(shop, n),
-                fingerprint: post_print(shop, n),
-                work: Box::new(move || post(shop, n)),
-            })
-            .collect();
+        let mut pieces: Vec<Piece<'w>> = Vec::with_capacity(federated.len() * 11 / 10 + 64);
         outbox(shop, &federated, &mut pieces);
         tags(shop, &mut pieces);
         for gone in &site.deleted {
@@ -86,7 +79,7 @@ fn post(shop: &Workshop<'_>, number: usize) -> Result<Vec<Artifact>, Problem> {
         noticed(&object),
         (object.to.clone(), object.cc.clone()),
     );
-    let _ = shop.entries[number].set(entry);
+    let _ = shop.entries[number].set(serde_json::to_string(&entry).unwrap_or_default());
     let on_its_own = |collection: &Collection| {
         document(shop, &collection.id, &Collection { context: Some(JsonLdContext::Plain), ..collection.clone() })
     };
@@ -110,23 +103,38 @@ fn response(shop: &Workshop<'_>, number: usize, kind: ActivityKind, of: &str) ->
         hex(&Sha256::digest(json(&activity))),
         (activity.to, activity.cc),
     );
-    let _ = shop.entries[number].set(entry);
+    let _ = shop.entries[number].set(serde_json::to_string(&entry).unwrap_or_default());
     artifact
 }
 
 /// Hash of a post without the counters that others change.
 fn noticed(object: &Object) -> String {
     let still = |c: &Collection| Collection { total_items: 0, first: None, ..c.clone() };
+    // The text stands in `content` already; of the map only the language counts.
+    let nothing = Html::new("");
+    let languages = object.content_map.keys().map(|language| (language.clone(), nothing.clone())).collect();
     let quiet = Object {
         replies: still(&object.replies),
         likes: still(&object.likes),
         shares: still(&object.shares),
+        content_map: languages,
         ..object.clone()
     };
     hex(&Sha256::digest(json(&quiet)))
 }
 
+/// A post's object. It is wanted twice, on its own and in the outbox: the first to make it leaves it for the second.
 fn object(shop: &Workshop<'_>, number: usize, kind: ObjectKind) -> Result<Object, Problem> {
+    let left = || shop.objects.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(object) = left().remove(&number) {
+        return Ok(object);
+    }
+    let object = make_object(shop, number, kind)?;
+    left().insert(number, object.clone());
+    Ok(object)
+}
+
+fn make_object(shop: &Workshop<'_>, number: usize, kind: ObjectKind) -> Result<Object, Problem> {
     let page = &shop.site.pages[number];
     let dialect = if kind == ObjectKind::Article { Dialect::Article } else { Dialect::Note };
     let pictures = page
@@ -158,6 +166,7 @@ fn object(shop: &Workshop<'_>, number: usize, kind: ObjectKind) -> Result<Object
     Ok(projection::object(shop.site, page, kind, &text))
 }
 
+/// The outbox, its pages, and the posts on them.
 fn outbox<'w>(shop: &'w Workshop<'_>, federated: &[usize], pieces: &mut Vec<Piece<'w>>) {
     let site = shop.site;
     let total = federated.len();
@@ -173,6 +182,12 @@ fn outbox<'w>(shop: &'w Workshop<'_>, federated: &[usize], pieces: &mut Vec<Piec
     });
     for (range, number) in projection::outbox_pages(total).into_iter().zip(1..) {
         let members: Vec<usize> = federated[range].to_vec();
+        // Posts stand beside their page of the outbox, so that an object made for one is soon used by the other.
+        pieces.extend(members.iter().map(|&n| Piece {
+            name: post_name(shop, n),
+            fingerprint: post_print(shop, n),
+            work: Box::new(move || post(shop, n)),
+        }));
         let mut print = Fingerprint::of("outbox page");
         print.add(site.common).add(number).add(prints(site, &members));
         pieces.push(Piece {

@@ -364,7 +364,10 @@ fn text(w: &mut Writer<Vec<u8>>, name: &str, value: &str) -> io::Result<()> {
 /// XML 1.0 has no place for most control characters, even escaped.
 fn clean(text: &str) -> std::borrow::Cow<'_, str> {
     let bad = |c: char| (c.is_control() && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
-    if text.contains(bad) { text.replace(bad, "").into() } else { text.into() }
+    // Both kinds show in their bytes, which are quicker to look at.
+    let suspicious =
+        text.bytes().any(|b| (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || matches!(b, 0x7f | 0xc2 | 0xef));
+    if suspicious { text.replace(bad, "").into() } else { text.into() }
 }
 
 #[derive(Serialize)]

@@ -4,8 +4,10 @@ use super::federation::{json, post_name};
 use super::{Artifact, Piece, Renderer, Workshop};
 use crate::projection;
 use crate::signature::key::hex;
+use crate::site::Tombstoned;
 use crate::site::problem::Problem;
-use crate::vocab::{ManifestActor, ManifestObject, SiteManifest};
+use crate::vocab::{Id, ManifestActor, SiteManifest};
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -19,36 +21,43 @@ impl Renderer for Manifest {
 }
 
 /// Entries that were made in this run, by the name of the piece that made them.
-pub(crate) fn made(shop: &Workshop<'_>) -> HashMap<String, ManifestObject> {
-    shop.entries.iter().enumerate().filter_map(|(n, entry)| Some((post_name(shop, n), entry.get()?.clone()))).collect()
+pub(crate) fn made(shop: &Workshop<'_>) -> HashMap<String, String> {
+    let made = shop.entries.iter().enumerate();
+    made.filter_map(|(n, entry)| Some((post_name(shop, n), entry.get()?.clone()))).collect()
 }
 
 /// The manifest, of entries made now or remembered, by the name of their piece.
-pub(crate) fn write(
-    shop: &Workshop<'_>,
-    entries: &HashMap<String, ManifestObject>,
-) -> Result<Option<Artifact>, Problem> {
+pub(crate) fn write(shop: &Workshop<'_>, entries: &HashMap<String, &str>) -> Result<Option<Artifact>, Problem> {
     let site = shop.site;
     let (Some(actor), Some(key)) = (super::discovery::actor(shop)?, &site.public_key) else { return Ok(None) };
     if !site.config.federation.enabled {
         return Ok(None);
     }
-    let mut objects: Vec<ManifestObject> =
-        site.federated().iter().filter_map(|&n| entries.get(&post_name(shop, n)).cloned()).collect();
-    objects.extend(site.deleted.iter().map(|gone| {
-        projection::manifest_tombstone(site, gone, hex(&Sha256::digest(json(&projection::tombstone(site, gone)))))
-    }));
-    objects.sort_by(|a, b| a.id.cmp(&b.id));
+    let book = &site.config.addresses;
+    let gone: Vec<(Id, String)> =
+        site.deleted.iter().map(|gone| (book.object(&gone.key), tombstone(shop, gone))).collect();
+    let mut objects: Vec<(Id, &RawValue)> = Vec::with_capacity(entries.len() + gone.len());
+    for number in site.federated() {
+        let entry = entries.get(&post_name(shop, number)).and_then(|json| serde_json::from_str(json).ok());
+        objects.extend(entry.map(|entry| (book.object(&site.pages[number].key), entry)));
+    }
+    objects.extend(gone.iter().filter_map(|(id, json)| Some((id.clone(), serde_json::from_str(json).ok()?))));
+    objects.sort_by(|a, b| a.0.cmp(&b.0));
     let manifest = SiteManifest {
         version: 1,
         generator: format!("Gatepost {}", env!("CARGO_PKG_VERSION")),
-        base_url: site.config.addresses.federation().to_string(),
+        base_url: book.federation().to_string(),
         actor: ManifestActor {
             id: actor.id.clone(),
             hash: hex(&Sha256::digest(json(&actor))),
             key: hex(&Sha256::digest(&key.pem)),
         },
-        objects,
+        objects: objects.into_iter().map(|(_, entry)| entry).collect(),
     };
     Ok(Some(Artifact::bytes("gatepost.json", "application/json", json(&manifest))))
+}
+
+fn tombstone(shop: &Workshop<'_>, gone: &Tombstoned) -> String {
+    let hash = hex(&Sha256::digest(json(&projection::tombstone(shop.site, gone))));
+    serde_json::to_string(&projection::manifest_tombstone(shop.site, gone, hash)).unwrap_or_default()
 }

@@ -32,7 +32,7 @@ use crate::site::{Page, Section, Site};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::links::{Target, find};
 use super::parse::Texts;
@@ -119,8 +119,10 @@ pub(crate) struct Workshop<'a> {
     pub(crate) summaries: Vec<OnceLock<Result<tera::Value, Problem>>>,
     /// What every template gets.
     pub(crate) common: OnceLock<context::Common>,
-    /// Each post in the manifest, made with its object.
-    pub(crate) entries: Vec<OnceLock<crate::vocab::ManifestObject>>,
+    /// Posts on the wire that were made once and are wanted once more.
+    pub(crate) objects: Mutex<HashMap<usize, crate::vocab::Object>>,
+    /// Each post's entry in the manifest, as JSON, made with its object.
+    pub(crate) entries: Vec<OnceLock<String>>,
 }
 
 impl<'a> Workshop<'a> {
@@ -139,6 +141,7 @@ impl<'a> Workshop<'a> {
             late: empty(pages),
             summaries: empty(pages),
             common: OnceLock::new(),
+            objects: Mutex::default(),
             entries: empty(pages),
         }
     }
@@ -430,6 +433,3 @@ pub(crate) fn media_type(path: &str) -> Cow<'static, str> {
         _ => mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream").into(),
     }
 }
-
-/// Summaries by page number: what list templates get.
-pub(crate) type Summaries = HashMap<usize, tera::Value>;
