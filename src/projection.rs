@@ -237,12 +237,13 @@ pub fn replies(site: &Site, page: &Page) -> Collection {
             part_of: id.clone(),
             items: known.iter().map(|r| Id::new(&r.id)).collect(),
         }),
-        id,
+        id: Some(id),
     }
 }
 
+/// How many there are. A document of its own only where there are any.
 fn counter(id: Id, total_items: u64) -> Collection {
-    Collection { context: None, id, kind: "Collection", total_items, first: None }
+    Collection { context: None, id: (total_items > 0).then_some(id), kind: "Collection", total_items, first: None }
 }
 
 /// The activity that announces a post in the outbox.

@@ -4,7 +4,10 @@
 //! as good as none.
 
 use serde::{Serialize, de::DeserializeOwned};
+use std::fs::File;
+use std::io::{BufWriter, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::Xxh3;
 
 /// The folder, or none when it cannot be written (a read-only checkout builds all the same).
 #[derive(Debug, Clone)]
@@ -31,20 +34,47 @@ impl Cache {
 
     /// Remembers. A failure is not worth a message: the next run is slower, no more.
     pub(crate) fn save<T: Serialize>(&self, name: &str, stamp: u128, value: &T) {
-        let Ok(body) = postcard::to_allocvec(value) else { return };
-        let mut bytes = Vec::with_capacity(body.len() + 32);
-        bytes.extend_from_slice(&stamp.to_le_bytes());
-        bytes.extend_from_slice(&super::read::hash_of(&body).to_le_bytes());
-        bytes.extend_from_slice(&body);
         let _ = std::fs::create_dir_all(&self.folder);
         let (temporary, path) = (self.folder.join(format!("{name}.{}", std::process::id())), self.folder.join(name));
-        if std::fs::write(&temporary, bytes).is_ok() {
+        if write(&temporary, stamp, value).is_some() {
             let _ = std::fs::rename(&temporary, path);
+        } else {
+            let _ = std::fs::remove_file(temporary);
         }
     }
 
     /// Forgets.
     pub(crate) fn forget(&self, name: &str) {
         let _ = std::fs::remove_file(self.folder.join(name));
+    }
+}
+
+/// Stamp, sum and body. The sum comes first but is known last, so its place is kept.
+fn write<T: Serialize>(path: &Path, stamp: u128, value: &T) -> Option<()> {
+    let mut file = BufWriter::with_capacity(1 << 16, File::create(path).ok()?);
+    file.write_all(&[0; 32]).ok()?;
+    let mut body = Summing { inner: file, sum: Xxh3::new() };
+    postcard::to_io(value, &mut body).ok()?;
+    let mut file = body.inner.into_inner().ok()?;
+    file.seek(SeekFrom::Start(0)).ok()?;
+    file.write_all(&stamp.to_le_bytes()).ok()?;
+    file.write_all(&body.sum.digest128().to_le_bytes()).ok()
+}
+
+/// Adds up what goes through.
+struct Summing {
+    inner: BufWriter<File>,
+    sum: Xxh3,
+}
+
+impl Write for Summing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.sum.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.inner.flush()
     }
 }

@@ -11,8 +11,9 @@ pub struct Collection {
     /// Present on the document of its own, absent where it is embedded.
     #[serde(rename = "@context", skip_serializing_if = "Option::is_none")]
     pub context: Option<JsonLdContext>,
-    /// Where the document is served.
-    pub id: Id,
+    /// Where the document is served; a counter that nobody has counted up yet is no document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
     /// `Collection`.
     #[serde(rename = "type")]
     pub kind: &'static str,

@@ -13,6 +13,9 @@ const MORE: &str = "<!-- more -->";
 /// How much of the first paragraph is quoted in lists: characters, cut at a word.
 const EXCERPT: usize = 300;
 
+/// How much plain text is enough to cut an excerpt from: bytes.
+const PLAIN: usize = EXCERPT * 4 + 64;
+
 /// How much of a note stands for its title.
 const OPENING: usize = 60;
 
@@ -176,7 +179,7 @@ impl Looker<'_> {
             alt.push_str(text);
         } else if let Some((_, _, heading)) = &mut self.heading {
             heading.push_str(text);
-        } else if self.quiet == 0 {
+        } else if self.quiet == 0 && self.plain.len() < PLAIN {
             self.plain.push_str(text);
         }
     }
@@ -198,7 +201,7 @@ impl Looker<'_> {
         outline.excerpt_end = u32::try_from(prepared.original_offset(end.0)).unwrap_or(u32::MAX);
         let rest = &self.text[end.0.min(self.text.len())..];
         outline.has_more = !rest.trim().trim_start_matches(MORE).trim().is_empty();
-        outline.excerpt = opening(&plain[..end.1], EXCERPT);
+        outline.excerpt = opening(&plain[..end.1.min(plain.len())], EXCERPT);
         outline.opening = opening(&plain, OPENING);
         outline.has_references = self.text.lines().any(|l| l.trim_start().starts_with('[') && l.contains("]:"));
         outline

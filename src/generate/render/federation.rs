@@ -80,15 +80,14 @@ fn post(shop: &Workshop<'_>, number: usize) -> Result<Vec<Artifact>, Problem> {
         (object.to.clone(), object.cc.clone()),
     );
     let _ = shop.entries[number].set(serde_json::to_string(&entry).unwrap_or_default());
-    let on_its_own = |collection: &Collection| {
-        document(shop, &collection.id, &Collection { context: Some(JsonLdContext::Plain), ..collection.clone() })
-    };
-    Ok(vec![
-        document(shop, &object.id, &object),
-        on_its_own(&object.replies),
-        on_its_own(&object.likes),
-        on_its_own(&object.shares),
-    ])
+    let mut artifacts = vec![document(shop, &object.id, &object)];
+    for collection in [&object.replies, &object.likes, &object.shares] {
+        if let Some(id) = &collection.id {
+            let whole = Collection { context: Some(JsonLdContext::Plain), ..collection.clone() };
+            artifacts.push(document(shop, id, &whole));
+        }
+    }
+    Ok(artifacts)
 }
 
 fn response(shop: &Workshop<'_>, number: usize, kind: ActivityKind, of: &str) -> Artifact {
@@ -109,7 +108,7 @@ fn response(shop: &Workshop<'_>, number: usize, kind: ActivityKind, of: &str) ->
 
 /// Hash of a post without the counters that others change.
 fn noticed(object: &Object) -> String {
-    let still = |c: &Collection| Collection { total_items: 0, first: None, ..c.clone() };
+    let still = |c: &Collection| Collection { id: None, total_items: 0, first: None, ..c.clone() };
     // The text stands in `content` already; of the map only the language counts.
     let nothing = Html::new("");
     let languages = object.content_map.keys().map(|language| (language.clone(), nothing.clone())).collect();
