@@ -33,6 +33,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use tera::{ComponentArg, ComponentArgType};
 
 use super::links::{Target, find};
 use super::parse::Texts;
@@ -344,6 +345,7 @@ impl Surroundings for Around<'_, '_> {
             return Err(format!("there is no component `{}`: {hint}", call.name));
         };
         let names: Vec<String> = definition.args().iter().map(|a| a.name().to_owned()).collect();
+        let wanted = |name: &str| definition.args().iter().find(|a| a.name() == name).and_then(ComponentArg::arg_type);
         let mut context = tera::Context::new();
         let mut positional = names.iter();
         for (key, value) in &call.args {
@@ -360,7 +362,7 @@ impl Surroundings for Around<'_, '_> {
                 {
                     serde_json::Value::String(self.link(address))
                 }
-                _ => value.clone(),
+                _ => fitted(value, wanted(&name)),
             };
             context.insert(name, &value);
         }
@@ -375,6 +377,24 @@ impl Surroundings for Around<'_, '_> {
     fn base(&self) -> &str {
         &self.url
     }
+}
+
+/// An argument in the type that the component declares: Hugo writes every value in quotes, and an id of digits is still a text.
+fn fitted(value: &serde_json::Value, wanted: Option<ComponentArgType>) -> serde_json::Value {
+    let fits = match (value, wanted) {
+        (serde_json::Value::String(text), Some(ComponentArgType::Integer)) => {
+            text.trim_end_matches("px").parse::<i64>().ok().map(serde_json::Value::from)
+        }
+        (serde_json::Value::String(text), Some(ComponentArgType::Float | ComponentArgType::Number)) => {
+            text.parse::<f64>().ok().map(serde_json::Value::from)
+        }
+        (serde_json::Value::String(text), Some(ComponentArgType::Bool)) => {
+            text.parse::<bool>().ok().map(serde_json::Value::from)
+        }
+        (serde_json::Value::Number(number), Some(ComponentArgType::String)) => Some(number.to_string().into()),
+        _ => None,
+    };
+    fits.unwrap_or_else(|| value.clone())
 }
 
 fn first_line(error: &tera::Error) -> String {
@@ -433,3 +453,20 @@ pub(crate) fn media_type(path: &str) -> Cow<'static, str> {
 
 /// Summaries by page number: what list templates get.
 pub(crate) type Summaries = HashMap<usize, tera::Value>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn arguments_take_the_type_that_the_component_declares() {
+        let fit = |value: serde_json::Value, wanted| fitted(&value, Some(wanted));
+        assert_eq!(fit(json!("600"), ComponentArgType::Integer), json!(600));
+        assert_eq!(fit(json!("600px"), ComponentArgType::Integer), json!(600));
+        assert_eq!(fit(json!("50%"), ComponentArgType::Integer), json!("50%"));
+        assert_eq!(fit(json!("true"), ComponentArgType::Bool), json!(true));
+        assert_eq!(fit(json!(12_345), ComponentArgType::String), json!("12345"));
+        assert_eq!(fitted(&json!(12_345), None), json!(12_345));
+    }
+}
