@@ -31,8 +31,22 @@ pub(crate) struct Made {
     /// When a template looked at the whole site: what that looked like.
     pub(crate) whole: Option<u128>,
     pub(crate) outputs: Vec<Output>,
-    /// The post's line in the manifest.
+    /// The post's line in the manifest. As JSON in the record: its absent fields are left out, which postcard cannot read back.
+    #[serde(with = "as_json")]
     pub(crate) entry: Option<ManifestObject>,
+}
+
+mod as_json {
+    use crate::vocab::ManifestObject;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de, ser};
+
+    pub(super) fn serialize<S: Serializer>(entry: &Option<ManifestObject>, to: S) -> Result<S::Ok, S::Error> {
+        serde_json::to_string(entry).map_err(ser::Error::custom)?.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ManifestObject>, D::Error> {
+        serde_json::from_str(&String::deserialize(from)?).map_err(de::Error::custom)
+    }
 }
 
 /// A file that was written.
@@ -529,5 +543,34 @@ impl BuildLock {
             let _ = file.read_to_string(&mut holder);
             Err(holder.trim().to_owned())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocab::{Id, Publish};
+
+    #[test]
+    fn the_record_of_a_tree_can_be_read_back() {
+        let entry = ManifestObject {
+            id: Id::new("https://example.org/ap/posts/a.json"),
+            kind: "Tombstone".into(),
+            hash: "0".into(),
+            url: None,
+            title: String::new(),
+            published: None,
+            updated: None,
+            to: Vec::new(),
+            cc: Vec::new(),
+            publish: Publish::Loud,
+        };
+        let made = Made { fingerprint: 1, entry: Some(entry), ..Made::default() };
+        let tree = Tree::new(HashMap::from([("a".to_owned(), made), ("b".to_owned(), Made::default())]), Some(2));
+        let bytes = postcard::to_allocvec(&tree).unwrap();
+        let back: Tree = postcard::from_bytes(&bytes).unwrap();
+        assert_eq!(back.pieces["a"].entry, tree.pieces["a"].entry);
+        assert_eq!(back.pieces["b"].entry, None);
+        assert_eq!(back.due, Some(2));
     }
 }
