@@ -212,7 +212,7 @@ impl Writer<'_> {
                 self.alignments.clone_from(alignments);
                 if !wire {
                     self.out.push_str(
-                        "<div class=\"table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"><table>\n",
+                        "<div class=\"table-wrap\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"><table>\n",
                     );
                 }
             }
