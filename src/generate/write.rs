@@ -40,6 +40,7 @@ mod as_json {
     use crate::vocab::ManifestObject;
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de, ser};
 
+    #[expect(clippy::ref_option, reason = "serde hands over the field as it is")]
     pub(super) fn serialize<S: Serializer>(entry: &Option<ManifestObject>, to: S) -> Result<S::Ok, S::Error> {
         serde_json::to_string(entry).map_err(ser::Error::custom)?.serialize(to)
     }

@@ -113,8 +113,12 @@ fn piece<'w>(shop: &'w Workshop<'_>, name: &str, title: String, folder: SitePath
 /// What a post answers, boosts, likes or quotes: a feed's reader would not know otherwise.
 fn context(page: &Page) -> String {
     let front = &page.front;
-    let targets =
-        [("In reply to", &front.reply_to), ("Boosted", &front.boost_of), ("Liked", &front.like_of), ("Quoting", &front.quote_of)];
+    let targets = [
+        ("In reply to", &front.reply_to),
+        ("Boosted", &front.boost_of),
+        ("Liked", &front.like_of),
+        ("Quoting", &front.quote_of),
+    ];
     let lines = targets.into_iter().filter_map(|(word, target)| {
         let url = crate::generate::markdown::escaped(target.as_deref()?);
         Some(format!("<p>{word} <a href=\"{url}\">{url}</a></p>\n"))

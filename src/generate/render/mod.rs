@@ -179,7 +179,7 @@ impl<'a> Workshop<'a> {
     pub(crate) fn page_html(&self, number: usize, dialect: Dialect) -> Result<String, Problem> {
         let page = &self.site.pages[number];
         let body = self.body(number)?;
-        let body = if dialect == Dialect::Excerpt { excerpt_part(page, body) } else { body };
+        let body = if dialect == Dialect::Excerpt { excerpt_part(page, body) } else { body.into() };
         let around = Around {
             shop: self,
             source: &page.source,
@@ -189,7 +189,7 @@ impl<'a> Workshop<'a> {
         };
         let hashtags = page.kind == crate::site::page::PageKind::Note && self.site.config.markdown.hashtags;
         self.html(
-            body,
+            &body,
             &page.outline,
             page.body,
             page.kind != crate::site::page::PageKind::Note,
@@ -267,11 +267,21 @@ fn title_is_heading(page: &Page) -> bool {
 }
 
 /// The Markdown of an excerpt.
-fn excerpt_part<'b>(page: &Page, body: &'b str) -> &'b str {
-    if page.outline.has_references || page.kind == crate::site::page::PageKind::Note && !page.outline.has_more_mark {
-        return body;
+fn excerpt_part<'b>(page: &Page, body: &'b str) -> Cow<'b, str> {
+    if page.kind == crate::site::page::PageKind::Note && !page.outline.has_more_mark {
+        return body.into();
     }
-    body.get(..page.outline.excerpt_end as usize).unwrap_or(body)
+    excerpt(body, page.outline.excerpt_end as usize, page.outline.has_references)
+}
+
+/// Markdown up to `end`, and what its links and footnotes refer to below.
+fn excerpt(body: &str, end: usize, has_references: bool) -> Cow<'_, str> {
+    let Some((head, rest)) = body.split_at_checked(end) else { return body.into() };
+    if !has_references {
+        return head.into();
+    }
+    let definitions = rest.lines().filter(|line| line.trim_start().starts_with('[') && line.contains("]:"));
+    definitions.fold(format!("{head}\n"), |text, line| text + "\n" + line).into()
 }
 
 /// A page's surroundings, for Markdown.
@@ -458,6 +468,15 @@ pub(crate) type Summaries = HashMap<usize, tera::Value>;
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn an_excerpt_ends_where_it_should_and_its_references_still_lead_somewhere() {
+        let body = "One [link][a] and a note[^n].\n\nTwo.\n\n[a]: https://a.example/\n[^n]: Below.\n";
+        let end = body.find("\n\n").unwrap();
+        assert_eq!(excerpt(body, end, false), "One [link][a] and a note[^n].");
+        assert_eq!(excerpt(body, end, true), "One [link][a] and a note[^n].\n\n[a]: https://a.example/\n[^n]: Below.");
+        assert_eq!(excerpt("Short", 99, false), "Short");
+    }
 
     #[test]
     fn arguments_take_the_type_that_the_component_declares() {
