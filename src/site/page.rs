@@ -98,6 +98,11 @@ impl Page {
         self.is_federated() && self.front.boost_of.is_none() && self.front.like_of.is_none()
     }
 
+    /// Whether its pictures wait until they are asked for: no preview may show them.
+    pub fn is_covered(&self) -> bool {
+        self.front.sensitive || self.front.content_warning.is_some()
+    }
+
     /// Whether lists, feeds and the sitemap may show it.
     pub fn is_listed(&self) -> bool {
         !self.front.unlisted

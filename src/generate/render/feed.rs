@@ -334,7 +334,7 @@ impl<'w> Feed<'w> {
                     content_html: &item.html,
                     summary: (item.page.front.title.is_some() && !item.summary.is_empty())
                         .then_some(item.summary.as_str()),
-                    image: self.shop.cover(item.page).map(|c| c.url),
+                    image: self.shop.cover(item.page).filter(|_| !item.page.is_covered()).map(|c| c.url),
                     date_published: item.page.date.map(Date::to_local),
                     date_modified: item.page.front.updated.map(Date::to_local),
                     language: item.page.front.language.as_deref(),

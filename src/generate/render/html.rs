@@ -84,7 +84,7 @@ fn head(shop: &Workshop<'_>, page: &Page) -> Head {
         PageKind::Note => format!("{}: {}", site.config.author.name, page.headline()),
         _ => format!("{} – {}", page.headline(), site.config.title),
     };
-    let image = shop.cover(page).map(|c| (c.url, c.alt)).or_else(|| {
+    let image = shop.cover(page).filter(|_| !page.is_covered()).map(|c| (c.url, c.alt)).or_else(|| {
         let avatar = site.config.author.avatar.as_ref()?;
         Some((book.url(&crate::site::address::SitePath::new(format!("/{}", avatar.path))), avatar.alt.clone()))
     });
