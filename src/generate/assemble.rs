@@ -7,7 +7,7 @@ use crate::site::address::{Key, OutputPath, SitePath};
 use crate::site::config::Config;
 use crate::site::date::{self, Date};
 use crate::site::front_matter::{Federate, FrontMatter, SortBy};
-use crate::site::page::PageKind;
+use crate::site::page::{PageKind, headline};
 use crate::site::problem::{Problem, Problems};
 use crate::site::slug::slugify;
 use crate::site::{Page, Section, Site, Taxonomy, Term, model};
@@ -173,9 +173,9 @@ fn page(parsed: Parsed, config: &Config, folders: &Folders, problems: &mut Probl
     let key = key(&source, &front, &file, problems)?;
     let path = path(&source, &front, date, config, &file, problems)?;
     let section = folders.of(&source);
-    let page =
-        Page { source, section, kind, front, date, path, key, outline, body, assets: Vec::new(), fingerprint: 0 };
-    Some(page)
+    let headline = headline(&front, &outline);
+    let assets = Vec::new();
+    Some(Page { source, section, kind, front, headline, date, path, key, outline, body, assets, fingerprint: 0 })
 }
 
 fn title_of_name(source: &str) -> String {

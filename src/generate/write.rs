@@ -518,3 +518,19 @@ impl BuildLock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_record_of_a_tree_can_be_read_back() {
+        let made = Made { fingerprint: 1, entry: Some("{}".into()), ..Made::default() };
+        let tree = Tree::new(HashMap::from([("a".to_owned(), made), ("b".to_owned(), Made::default())]), Some(2));
+        let bytes = postcard::to_allocvec(&tree).unwrap();
+        let back: Tree = postcard::from_bytes(&bytes).unwrap();
+        assert_eq!(back.pieces["a"].entry, tree.pieces["a"].entry);
+        assert_eq!(back.pieces["b"].entry, None);
+        assert_eq!(back.due, Some(2));
+    }
+}

@@ -7,6 +7,9 @@ use super::handle::Handle;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// A picture's description stands for a title up to this many characters.
+const MAX_HEADLINE: usize = 60;
+
 /// What a page is to its readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PageKind {
@@ -56,6 +59,8 @@ pub struct Page {
     pub kind: PageKind,
     /// What the author wrote above it.
     pub front: FrontMatter,
+    /// The title, or what stands for it: see [`headline`].
+    pub headline: String,
     /// When it was published: the front matter's date, else the file name's.
     pub date: Option<Date>,
     /// Where it lies.
@@ -73,9 +78,9 @@ pub struct Page {
 }
 
 impl Page {
-    /// The title, or a note's first words.
+    /// The title, or what stands for it. Never empty.
     pub fn headline(&self) -> &str {
-        self.front.title.as_deref().unwrap_or(&self.outline.opening)
+        &self.headline
     }
 
     /// The file, as messages name it.
@@ -88,6 +93,16 @@ impl Page {
         self.kind.is_post() && self.front.federate != Some(Federate::No)
     }
 
+    /// Whether it is an object of its own there; boosts and likes are only told of.
+    pub fn has_object(&self) -> bool {
+        self.is_federated() && self.front.boost_of.is_none() && self.front.like_of.is_none()
+    }
+
+    /// Whether its pictures wait until they are asked for: no preview may show them.
+    pub fn is_covered(&self) -> bool {
+        self.front.sensitive || self.front.content_warning.is_some()
+    }
+
     /// Whether lists, feeds and the sitemap may show it.
     pub fn is_listed(&self) -> bool {
         !self.front.unlisted
@@ -96,6 +111,29 @@ impl Page {
     /// Its terms in a taxonomy.
     pub fn terms(&self, taxonomy: &str) -> &[String] {
         self.front.taxonomies.get(taxonomy).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The title; a note's first words; or, of one without words, what it does or shows. A link must have a text.
+pub fn headline(front: &FrontMatter, outline: &Outline) -> String {
+    let picture = || {
+        let alts = front.image_alt.iter().chain(outline.pictures.iter().map(|p| &p.alt));
+        let first = alts.map(String::as_str).find(|alt| !alt.is_empty());
+        first.map_or_else(|| "Note".to_owned(), |alt| alt.chars().take(MAX_HEADLINE).collect())
+    };
+    let host = |url: &str| url.split('/').nth(2).unwrap_or_default().to_owned();
+    if let Some(title) = &front.title {
+        return title.clone();
+    }
+    if !outline.opening.is_empty() {
+        return outline.opening.clone();
+    }
+    match (&front.boost_of, &front.like_of, &front.quote_of, &front.reply_to) {
+        (Some(url), ..) => format!("Boost of a post on {}", host(url)),
+        (_, Some(url), ..) => format!("Like of a post on {}", host(url)),
+        (_, _, Some(url), _) => format!("Quote of a post on {}", host(url)),
+        (_, _, _, Some(url)) => format!("Reply to a post on {}", host(url)),
+        _ => picture(),
     }
 }
 
@@ -159,4 +197,24 @@ pub struct PictureRef {
     pub alt: String,
     /// In the file.
     pub line: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_post_without_words_has_a_headline_all_the_same() {
+        let mut front = FrontMatter::default();
+        let mut outline = Outline::default();
+        assert_eq!(headline(&front, &outline), "Note");
+        front.image_alt = Some("A cat".into());
+        assert_eq!(headline(&front, &outline), "A cat");
+        front.boost_of = Some("https://social.example/@ann/1".into());
+        assert_eq!(headline(&front, &outline), "Boost of a post on social.example");
+        outline.opening = "First words".into();
+        assert_eq!(headline(&front, &outline), "First words");
+        front.title = Some("Title".into());
+        assert_eq!(headline(&front, &outline), "Title");
+    }
 }

@@ -302,6 +302,15 @@ mod tests {
     }
 
     #[test]
+    fn the_theme_has_a_colour_for_every_class() {
+        let styles = include_str!("../../../themes/default/static/style.css");
+        for (_, class) in CLASSES.iter() {
+            let named = |after| styles.contains(&format!(".{class}{after}"));
+            assert!(named(',') || named(')') || named(' '), "{class}");
+        }
+    }
+
+    #[test]
     fn unknown_languages_stay_plain() {
         assert_eq!(Blocks::default().colour("x", "no-such-language"), None);
         assert_eq!(Blocks::default().colour("x", "text"), None);

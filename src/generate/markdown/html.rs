@@ -212,7 +212,7 @@ impl Writer<'_> {
                 self.alignments.clone_from(alignments);
                 if !wire {
                     self.out.push_str(
-                        "<div class=\"table-wrap\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"><table>\n",
+                        "<div class=\"table-wrap\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"><table>\n",
                     );
                 }
             }
@@ -646,7 +646,7 @@ impl Writer<'_> {
     fn write_footnotes(&mut self, notes: &[(usize, String)]) {
         let site = self.dialect() == Dialect::Site;
         self.out.push_str(if site {
-            "<aside class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\"><ol>\n"
+            "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\"><ol>\n"
         } else {
             "<hr>\n<ol>\n"
         });
@@ -663,7 +663,7 @@ impl Writer<'_> {
                 let _ = writeln!(self.out, "<li>{text}</li>");
             }
         }
-        self.out.push_str(if site { "</ol></aside>\n" } else { "</ol>\n" });
+        self.out.push_str(if site { "</ol></section>\n" } else { "</ol>\n" });
     }
 }
 

@@ -5,7 +5,7 @@ use super::{HeadingIds, MAX_DEPTH, events, shortcode};
 use crate::site::config::Markdown as Rules;
 use crate::site::page::{Heading, Link, Outline, PictureRef};
 use crate::site::problem::{Problem, Problems};
-use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 
 /// The mark that ends an excerpt.
 const MORE: &str = "<!-- more -->";
@@ -108,7 +108,7 @@ impl Looker<'_> {
             Tag::Heading { level, id, .. } => {
                 self.heading = Some((level_number(level), id.map(|i| i.to_string()), String::new()));
             }
-            Tag::Link { dest_url, .. } => {
+            Tag::Link { link_type, dest_url, .. } => {
                 let target = dest_url.trim().to_owned();
                 if is_script(&target) && !self.rules.unsafe_links {
                     self.problems.push(
@@ -119,7 +119,7 @@ impl Looker<'_> {
                         )
                         .at(line()),
                     );
-                } else if is_local(&target) {
+                } else if link_type != LinkType::Email && is_local(&target) {
                     self.outline.links.push(Link { target, line: line() });
                 }
             }

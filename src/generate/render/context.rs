@@ -168,7 +168,6 @@ impl Workshop<'_> {
         map.insert("toc".into(), toc(&headings));
         map.insert("word_count".into(), u64::from(page.outline.words).into());
         map.insert("unlisted".into(), page.front.unlisted.into());
-        map.insert("quote_of".into(), optional(page.front.quote_of.as_deref()));
         let (earlier, later) = neighbours(self.site, number);
         map.insert("earlier".into(), self.neighbour(earlier));
         map.insert("later".into(), self.neighbour(later));
@@ -275,13 +274,14 @@ fn shared(shop: &Workshop<'_>, page: &Page) -> Map {
     );
     put(
         "activity",
-        (page.is_federated() && site.config.federation.enabled)
+        (page.has_object() && site.config.federation.enabled)
             .then(|| book.object(&page.key).as_str().to_owned())
             .into(),
     );
     put("reply_to", optional(page.front.reply_to.as_deref()));
     put("boost_of", optional(page.front.boost_of.as_deref()));
     put("like_of", optional(page.front.like_of.as_deref()));
+    put("quote_of", optional(page.front.quote_of.as_deref()));
     map
 }
 

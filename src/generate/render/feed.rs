@@ -110,6 +110,22 @@ fn piece<'w>(shop: &'w Workshop<'_>, name: &str, title: String, folder: SitePath
     }
 }
 
+/// What a post answers, boosts, likes or quotes: a feed's reader would not know otherwise.
+fn context(page: &Page) -> String {
+    let front = &page.front;
+    let targets = [
+        ("In reply to", &front.reply_to),
+        ("Boosted", &front.boost_of),
+        ("Liked", &front.like_of),
+        ("Quoting", &front.quote_of),
+    ];
+    let lines = targets.into_iter().filter_map(|(word, target)| {
+        let url = crate::generate::markdown::escaped(target.as_deref()?);
+        Some(format!("<p>{word} <a href=\"{url}\">{url}</a></p>\n"))
+    });
+    lines.collect()
+}
+
 /// What all three formats say.
 struct Feed<'w> {
     shop: &'w Workshop<'w>,
@@ -138,7 +154,7 @@ impl<'w> Feed<'w> {
             .iter()
             .map(|&n| {
                 let page = &site.pages[n];
-                let mut html = shop.page_html(n, Dialect::Feed)?;
+                let mut html = context(page) + &shop.page_html(n, Dialect::Feed)?;
                 if let Some(warning) = &page.front.content_warning {
                     html = format!(
                         "<details><summary>{}</summary>{html}</details>",
@@ -150,7 +166,8 @@ impl<'w> Feed<'w> {
                     .content_warning
                     .clone()
                     .or_else(|| page.front.description.clone())
-                    .unwrap_or_else(|| page.outline.excerpt.clone());
+                    .or_else(|| Some(page.outline.excerpt.clone()).filter(|e| !e.is_empty()))
+                    .unwrap_or_else(|| page.headline().to_owned());
                 let tags = page.front.taxonomies.values().flatten().map(String::as_str).collect();
                 Ok(Item { page, url: site.config.addresses.url(&page.path), html, summary, tags })
             })
@@ -317,7 +334,7 @@ impl<'w> Feed<'w> {
                     content_html: &item.html,
                     summary: (item.page.front.title.is_some() && !item.summary.is_empty())
                         .then_some(item.summary.as_str()),
-                    image: self.shop.cover(item.page).map(|c| c.url),
+                    image: self.shop.cover(item.page).filter(|_| !item.page.is_covered()).map(|c| c.url),
                     date_published: item.page.date.map(Date::to_local),
                     date_modified: item.page.front.updated.map(Date::to_local),
                     language: item.page.front.language.as_deref(),

@@ -84,7 +84,7 @@ fn head(shop: &Workshop<'_>, page: &Page) -> Head {
         PageKind::Note => format!("{}: {}", site.config.author.name, page.headline()),
         _ => format!("{} – {}", page.headline(), site.config.title),
     };
-    let image = shop.cover(page).map(|c| (c.url, c.alt)).or_else(|| {
+    let image = shop.cover(page).filter(|_| !page.is_covered()).map(|c| (c.url, c.alt)).or_else(|| {
         let avatar = site.config.author.avatar.as_ref()?;
         Some((book.url(&crate::site::address::SitePath::new(format!("/{}", avatar.path))), avatar.alt.clone()))
     });
@@ -99,11 +99,8 @@ fn head(shop: &Workshop<'_>, page: &Page) -> Head {
         image,
         kind: if page.kind.is_post() { "article" } else { "website" },
         feeds: super::feed::of_site(shop),
-        activity: (page.is_federated()
-            && site.config.federation.enabled
-            && page.front.boost_of.is_none()
-            && page.front.like_of.is_none())
-        .then(|| book.object(&page.key).as_str().to_owned()),
+        activity: (page.has_object() && site.config.federation.enabled)
+            .then(|| book.object(&page.key).as_str().to_owned()),
         published: page.date.map(crate::site::date::Date::to_local),
         updated: page.front.updated.map(crate::site::date::Date::to_local),
         noindex: page.front.unlisted || page.front.draft,

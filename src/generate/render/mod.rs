@@ -33,6 +33,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
+use tera::{ComponentArg, ComponentArgType};
 
 use super::links::{Target, find};
 use super::parse::Texts;
@@ -181,7 +182,7 @@ impl<'a> Workshop<'a> {
     pub(crate) fn page_html(&self, number: usize, dialect: Dialect) -> Result<String, Problem> {
         let page = &self.site.pages[number];
         let body = self.body(number)?;
-        let body = if dialect == Dialect::Excerpt { excerpt_part(page, body) } else { body };
+        let body = if dialect == Dialect::Excerpt { excerpt_part(page, body) } else { body.into() };
         let around = Around {
             shop: self,
             source: &page.source,
@@ -191,7 +192,7 @@ impl<'a> Workshop<'a> {
         };
         let hashtags = page.kind == crate::site::page::PageKind::Note && self.site.config.markdown.hashtags;
         self.html(
-            body,
+            &body,
             &page.outline,
             page.body,
             page.kind != crate::site::page::PageKind::Note,
@@ -269,11 +270,21 @@ fn title_is_heading(page: &Page) -> bool {
 }
 
 /// The Markdown of an excerpt.
-fn excerpt_part<'b>(page: &Page, body: &'b str) -> &'b str {
-    if page.outline.has_references || page.kind == crate::site::page::PageKind::Note && !page.outline.has_more_mark {
-        return body;
+fn excerpt_part<'b>(page: &Page, body: &'b str) -> Cow<'b, str> {
+    if page.kind == crate::site::page::PageKind::Note && !page.outline.has_more_mark {
+        return body.into();
     }
-    body.get(..page.outline.excerpt_end as usize).unwrap_or(body)
+    excerpt(body, page.outline.excerpt_end as usize, page.outline.has_references)
+}
+
+/// Markdown up to `end`, and what its links and footnotes refer to below.
+fn excerpt(body: &str, end: usize, has_references: bool) -> Cow<'_, str> {
+    let Some((head, rest)) = body.split_at_checked(end) else { return body.into() };
+    if !has_references {
+        return head.into();
+    }
+    let definitions = rest.lines().filter(|line| line.trim_start().starts_with('[') && line.contains("]:"));
+    definitions.fold(format!("{head}\n"), |text, line| text + "\n" + line).into()
 }
 
 /// A page's surroundings, for Markdown.
@@ -347,6 +358,7 @@ impl Surroundings for Around<'_, '_> {
             return Err(format!("there is no component `{}`: {hint}", call.name));
         };
         let names: Vec<String> = definition.args().iter().map(|a| a.name().to_owned()).collect();
+        let wanted = |name: &str| definition.args().iter().find(|a| a.name() == name).and_then(ComponentArg::arg_type);
         let mut context = tera::Context::new();
         let mut positional = names.iter();
         for (key, value) in &call.args {
@@ -363,7 +375,7 @@ impl Surroundings for Around<'_, '_> {
                 {
                     serde_json::Value::String(self.link(address))
                 }
-                _ => value.clone(),
+                _ => fitted(value, wanted(&name)),
             };
             context.insert(name, &value);
         }
@@ -378,6 +390,24 @@ impl Surroundings for Around<'_, '_> {
     fn base(&self) -> &str {
         &self.url
     }
+}
+
+/// An argument in the type that the component declares: Hugo writes every value in quotes, and an id of digits is still a text.
+fn fitted(value: &serde_json::Value, wanted: Option<ComponentArgType>) -> serde_json::Value {
+    let fits = match (value, wanted) {
+        (serde_json::Value::String(text), Some(ComponentArgType::Integer)) => {
+            text.trim_end_matches("px").parse::<i64>().ok().map(serde_json::Value::from)
+        }
+        (serde_json::Value::String(text), Some(ComponentArgType::Float | ComponentArgType::Number)) => {
+            text.parse::<f64>().ok().map(serde_json::Value::from)
+        }
+        (serde_json::Value::String(text), Some(ComponentArgType::Bool)) => {
+            text.parse::<bool>().ok().map(serde_json::Value::from)
+        }
+        (serde_json::Value::Number(number), Some(ComponentArgType::String)) => Some(number.to_string().into()),
+        _ => None,
+    };
+    fits.unwrap_or_else(|| value.clone())
 }
 
 fn first_line(error: &tera::Error) -> String {
@@ -431,5 +461,31 @@ pub(crate) fn media_type(path: &str) -> Cow<'static, str> {
         "avif" => "image/avif".into(),
         "webmanifest" => "application/manifest+json".into(),
         _ => mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream").into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_excerpt_ends_where_it_should_and_its_references_still_lead_somewhere() {
+        let body = "One [link][a] and a note[^n].\n\nTwo.\n\n[a]: https://a.example/\n[^n]: Below.\n";
+        let end = body.find("\n\n").unwrap();
+        assert_eq!(excerpt(body, end, false), "One [link][a] and a note[^n].");
+        assert_eq!(excerpt(body, end, true), "One [link][a] and a note[^n].\n\n[a]: https://a.example/\n[^n]: Below.");
+        assert_eq!(excerpt("Short", 99, false), "Short");
+    }
+
+    #[test]
+    fn arguments_take_the_type_that_the_component_declares() {
+        let fit = |value: serde_json::Value, wanted| fitted(&value, Some(wanted));
+        assert_eq!(fit(json!("600"), ComponentArgType::Integer), json!(600));
+        assert_eq!(fit(json!("600px"), ComponentArgType::Integer), json!(600));
+        assert_eq!(fit(json!("50%"), ComponentArgType::Integer), json!("50%"));
+        assert_eq!(fit(json!("true"), ComponentArgType::Bool), json!(true));
+        assert_eq!(fit(json!(12_345), ComponentArgType::String), json!("12345"));
+        assert_eq!(fitted(&json!(12_345), None), json!(12_345));
     }
 }

@@ -56,7 +56,7 @@ fn entries(shop: &Workshop<'_>) -> Vec<(String, Option<Date>)> {
     {
         all.push((book.url(&section.path), newest(&section.pages)));
     }
-    for page in site.pages.iter().filter(|p| p.is_listed() && p.front.render != Some(false)) {
+    for page in site.pages.iter().filter(|p| p.is_listed() && !p.front.draft && p.front.render != Some(false)) {
         all.push((book.url(&page.path), page.front.updated.max(page.date)));
     }
     for taxonomy in &site.taxonomies {
