@@ -143,6 +143,12 @@ pub(crate) fn is_picture(path: &str) -> bool {
     matches!(ending.as_str(), "jpg" | "jpeg" | "png" | "gif" | "webp")
 }
 
+/// Whether a name is that of a page a browser would run.
+pub(crate) fn is_page(path: &str) -> bool {
+    let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    matches!(ending.as_str(), "html" | "htm" | "xhtml" | "xht")
+}
+
 fn is_private_key(root: &Root, path: &str, size: u64) -> bool {
     let suspicious =
         path.ends_with(".pem") || path.ends_with(".key") || path.contains("id_rsa") || path.contains("id_ed25519");

@@ -3,6 +3,7 @@
 //! Five stages, each a file: [`read`] → [`parse`] → [`assemble`] → [`render`] → [`write`]. Everything is computed before
 //! anything is written; whatever is wrong is listed, all of it, and the old site stays.
 
+mod aside;
 mod assemble;
 mod cache;
 pub mod check;
@@ -158,17 +159,19 @@ pub fn generate(order: &Order, progress: &dyn Progress) -> Result<Report, Failur
         pages: loaded.site.pages.iter().filter(|p| !p.kind.is_post()).count(),
         warnings: problems.sorted(),
         output: folder.live.clone(),
-        host_advice: render::hosts::advice(&loaded.site.config),
+        host_advice: [render::hosts::advice(&loaded.site.config), render::hosts::replaced(&loaded.site)].concat(),
         ..Report::default()
     };
     if let (true, Some(tree)) = (todo.is_nothing(damaged.as_ref()), &old) {
         report.files = tree.pieces.values().map(|m| m.outputs.len()).sum();
+        put_aside(order, &shop, tree)?;
         return Ok(report);
     }
     let stage = Stage::open(&folder, &cache, old.as_ref())?;
     let kept: HashSet<String> = todo.keep.iter().map(|(name, _)| name.clone()).collect();
     let tree = todo.carry_out(&shop, &stage, loaded.due, progress)?;
     compare(old.as_ref(), &tree, &kept, &mut report);
+    put_aside(order, &shop, &tree)?;
     stage.finish(&cache, tree, old.as_ref())?;
     if let Some(remember) = blocks.to_remember() {
         cache.save("highlight", BLOCKS, &remember);
@@ -376,6 +379,13 @@ fn manifest(shop: &Workshop<'_>, stage: &Stage<'_>, pieces: &HashMap<String, Mad
         content: Content::Bytes(b"This folder is written by Gatepost and replaced at every build.\n".to_vec()),
     });
     Ok(Made { outputs: vec![stage.put(artifact, MANIFEST)?], ..Made::default() })
+}
+
+/// What the owner's server reads.
+fn put_aside(order: &Order, shop: &Workshop<'_>, tree: &Tree) -> Result<(), Problem> {
+    let outputs = tree.pieces.values().flat_map(|m| &m.outputs).map(|o| (o.path.as_str(), o.media_type.as_str()));
+    let output = order.output_dir.as_deref().unwrap_or(Path::new(&shop.site.config.output_dir));
+    aside::write(&order.root, &render::hosts::asides(shop, &output.display().to_string(), outputs))
 }
 
 /// What a visitor would find changed. Pieces that were kept are the same; only the others are looked at.

@@ -611,8 +611,13 @@ fn gate(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Gate {
 fn deploy(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Deploy {
     let mut f = Fields::new(file, "[deploy] ", DEPLOY, entries, problems);
     let gate = f.text_at("gate").and_then(|(url, line)| {
-        let ok = (url.starts_with("http://") || url.starts_with("https://"))
-            && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>{}\\;$".contains(c));
+        let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
+        let authority = rest.split('/').next().unwrap_or_default();
+        let port = authority.rsplit_once(':').filter(|(_, p)| !p.ends_with(']')).map(|(_, p)| p);
+        let ok = authority.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
+            && !authority.is_empty()
+            && port.is_none_or(|p| p.parse::<u16>().is_ok())
+            && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>{}\\;$?#".contains(c));
         if ok {
             return Some(url.trim_end_matches('/').to_owned());
         }
@@ -634,12 +639,19 @@ fn deploy(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Deploy {
         );
         None
     });
-    let deploy = Deploy {
-        host: f.choice("host", HOSTS),
-        gate,
-        cname: f.text("cname"),
-        root: root.unwrap_or_else(|| "/var/www/site".into()),
-    };
+    let cname = f.text_at("cname").and_then(|(host, line)| {
+        if !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)) {
+            return Some(host.to_ascii_lowercase());
+        }
+        f.problem(
+            line,
+            format!("`[deploy] cname = \"{host}\"` is not a host name"),
+            "write cname = \"www.example.org\", without https:// and in its ASCII form",
+        );
+        None
+    });
+    let deploy =
+        Deploy { host: f.choice("host", HOSTS), gate, cname, root: root.unwrap_or_else(|| "/var/www/site".into()) };
     f.finish();
     deploy
 }

@@ -55,6 +55,17 @@ fn has_feeds(shop: &Workshop<'_>, section: &Section) -> bool {
         && section.front.feeds.unwrap_or(has_posts)
 }
 
+/// The folder of each feed there is.
+pub(super) fn folders(shop: &Workshop<'_>) -> Vec<SitePath> {
+    let site = shop.site;
+    let sections = site.sections.iter().skip(1).filter(|s| has_feeds(shop, s)).map(|s| s.path.clone());
+    let terms = site.taxonomies.iter().filter(|t| t.rule.feeds).flat_map(|t| t.terms.iter().map(|t| t.path.clone()));
+    if site.config.feed_limit == 0 {
+        return Vec::new();
+    }
+    std::iter::once(SitePath::new("/")).chain(sections).chain(terms).collect()
+}
+
 impl Renderer for Feeds {
     fn pieces<'w>(&self, shop: &'w Workshop<'_>) -> Vec<Piece<'w>> {
         let (site, limit) = (shop.site, shop.site.config.feed_limit);

@@ -1,9 +1,10 @@
 //! Lists for people: home, sections, taxonomies, terms, the archive; and the page for what is not there.
 
 use super::context::{Head, table};
-use super::{Artifact, Piece, Renderer, Workshop, prints};
+use super::{Artifact, Content, Piece, Renderer, Workshop, prints};
 use crate::generate::fingerprint::Fingerprint;
 use crate::site::address::SitePath;
+use crate::site::config::Host;
 use crate::site::problem::Problem;
 use crate::site::{Section, Taxonomy, Term};
 use tera::Value;
@@ -321,13 +322,20 @@ fn not_found<'w>(shop: &'w Workshop<'_>) -> Piece<'w> {
                 noindex: true,
                 ..Head::of(format!("Not found – {}", config.title), "", config.addresses.url(&path))
             };
-            finish(
+            let mut made = finish(
                 shop,
                 "404.html",
                 &shop.context("404", &config.language, head),
                 &path,
                 "the page for what is not there",
-            )
+            )?;
+            if config.deploy.host == Some(Host::Neocities)
+                && let Some(Content::Bytes(html)) = made.first().map(|page| &page.content)
+            {
+                // The name by which that host knows it.
+                made.push(Artifact::bytes("not_found.html", "text/html", html.clone()));
+            }
+            Ok(made)
         }),
     }
 }

@@ -460,6 +460,7 @@ pub(crate) fn media_type(path: &str) -> Cow<'static, str> {
     match ending.as_str() {
         "avif" => "image/avif".into(),
         "webmanifest" => "application/manifest+json".into(),
+        "woff" => "font/woff".into(),
         _ => mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream").into(),
     }
 }

@@ -1,0 +1,155 @@
+//! Real servers on loopback, from the files that Gatepost writes for them.
+
+use super::site;
+use crate::support::{Message, TestSite, ask, program};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A server that is running; it ends with this.
+pub(crate) struct Server {
+    pub(crate) port: u16,
+    child: Child,
+    log: PathBuf,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("the server said:\n{}", std::fs::read_to_string(&self.log).unwrap_or_default());
+        }
+    }
+}
+
+impl Server {
+    /// Starts it and waits until it listens.
+    fn start(mut command: Command, port: u16, site: &TestSite) -> Self {
+        let log = site.root().join("server.log");
+        let file = std::fs::File::create(&log).expect("a log");
+        command.stdin(Stdio::null()).stdout(file.try_clone().expect("a log")).stderr(file);
+        let child = command.spawn().expect("the server starts");
+        let mut server = Self { port, child, log };
+        let begun = Instant::now();
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            let ended = server.child.try_wait().expect("the server's state");
+            assert!(ended.is_none() && begun.elapsed() < Duration::from_secs(20), "the server does not listen");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        server
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Message {
+        ask(self.port, "GET", path, &[], b"")
+    }
+}
+
+/// A port that is free now.
+fn port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0)).and_then(|l| l.local_addr()).expect("a port").port()
+}
+
+/// Whether we are root, whom some servers do not want to be.
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
+}
+
+/// `[deploy]` of a server on this machine.
+fn deploy(host: &str, gate: Option<u16>) -> String {
+    let gate = gate.map_or_else(String::new, |port| format!("gate = \"http://127.0.0.1:{port}\"\n"));
+    format!("host = \"{host}\"\n{gate}")
+}
+
+/// The site with its root named, which is known only when its folder is.
+pub(crate) fn built(host: &str, gate: Option<u16>) -> TestSite {
+    let site = site(&deploy(host, gate));
+    let config = site.read("gatepost.toml");
+    let root = format!("[deploy]\nroot = \"{}\"\n", site.output().display());
+    site.write("gatepost.toml", config.replace("[deploy]\n", &root));
+    site.build();
+    site
+}
+
+pub(crate) fn nginx(site: &TestSite) -> Option<Server> {
+    let program = program("nginx", "nginx-light")?;
+    let (port, root) = (port(), site.root().display());
+    let user = if is_root() { "user root root;" } else { "" };
+    site.write(
+        "server.conf",
+        format!(
+            "{user}\ndaemon off;\nmaster_process off;\npid {root}/nginx.pid;\nerror_log stderr;\nevents {{ }}\nhttp {{\n\
+             access_log off;\nclient_body_temp_path {root}/t1;\nproxy_temp_path {root}/t2;\nfastcgi_temp_path {root}/t3;\n\
+             uwsgi_temp_path {root}/t4;\nscgi_temp_path {root}/t5;\ninclude /etc/nginx/mime.types;\n\
+             server {{\nlisten 127.0.0.1:{port};\nserver_name example.org;\ninclude {root}/.gatepost/deploy/nginx.conf;\n}}\n}}\n"
+        ),
+    );
+    let mut command = Command::new(program);
+    command.args(["-e", "stderr", "-p"]).arg(site.root()).arg("-c").arg(site.root().join("server.conf"));
+    Some(Server::start(command, port, site))
+}
+
+pub(crate) fn apache(site: &TestSite) -> Option<Server> {
+    let program = program("apache2", "apache2")?;
+    let (port, root) = (port(), site.root().display());
+    let modules = [
+        "mpm_event",
+        "authz_core",
+        "authz_host",
+        "dir",
+        "mime",
+        "negotiation",
+        "alias",
+        "autoindex",
+        "headers",
+        "rewrite",
+        "proxy",
+        "proxy_http",
+    ];
+    let modules = modules.map(|m| format!("LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so\n")).concat();
+    let folder = if site.has("www") { "www" } else { "public" };
+    let user = if is_root() { "User www-data\nGroup www-data" } else { "" };
+    site.write(
+        "server.conf",
+        format!(
+            "ServerRoot {root}\nServerName example.org\nPidFile {root}/apache.pid\nErrorLog /dev/stderr\nListen 127.0.0.1:{port}\n\
+             {user}\n{modules}TypesConfig /etc/mime.types\nAddHandler type-map var\nAddLanguage de .de\nAddEncoding x-gzip .gz\n\
+             DocumentRoot {root}/{folder}\nProxyPreserveHost On\n\
+             <Directory {root}/{folder}>\nOptions Indexes FollowSymLinks\nAllowOverride FileInfo\nRequire all granted\n</Directory>\n"
+        ),
+    );
+    let mut command = Command::new(program);
+    command.arg("-X").arg("-f").arg(site.root().join("server.conf"));
+    Some(Server::start(command, port, site))
+}
+
+pub(crate) fn caddy(site: &TestSite) -> Option<Server> {
+    let program = program("caddy", "caddy")?;
+    let (port, root) = (port(), site.root().display());
+    site.write(
+        "Caddyfile",
+        format!("{{\n\tadmin off\n\tauto_https off\n}}\n\nhttp://:{port} {{\n\timport {root}/.gatepost/deploy/Caddyfile\n}}\n"),
+    );
+    let mut command = Command::new(program);
+    command.args(["run", "--adapter", "caddyfile", "--config"]).arg(site.root().join("Caddyfile"));
+    command.env("HOME", site.root()).env("XDG_DATA_HOME", site.root()).env("XDG_CONFIG_HOME", site.root());
+    Some(Server::start(command, port, site))
+}
+
+pub(crate) fn lighttpd(site: &TestSite) -> Option<Server> {
+    let program = program("lighttpd", "lighttpd")?;
+    let (port, root) = (port(), site.root().display());
+    site.write(
+        "server.conf",
+        format!(
+            "server.modules = ( \"mod_indexfile\", \"mod_access\", \"mod_setenv\", \"mod_redirect\", \"mod_proxy\", \"mod_dirlisting\", \"mod_staticfile\" )\n\
+             server.bind = \"127.0.0.1\"\nserver.port = {port}\nserver.document-root = \"{root}\"\nserver.upload-dirs = ( \"{root}\" )\n\
+             $HTTP[\"host\"] == \"example.org\" {{\ninclude \"{root}/.gatepost/deploy/lighttpd.conf\"\n}}\n"
+        ),
+    );
+    let mut command = Command::new(program);
+    command.arg("-D").arg("-f").arg(site.root().join("server.conf"));
+    Some(Server::start(command, port, site))
+}
