@@ -14,11 +14,11 @@ pub(super) struct Completions {
 
 impl Completions {
     /// Runs it.
-    pub(super) fn run(self) -> Result {
+    pub(super) fn run(self) -> Outcome {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "gatepost", &mut script);
         let text = String::from_utf8_lossy(&script).into_owned();
-        Ok(Outcome::new(text.clone(), json!({ "shell": self.shell.to_string(), "script": text })))
+        Outcome::new(text.clone(), json!({ "shell": self.shell.to_string(), "script": text }))
     }
 }
 

@@ -116,7 +116,7 @@ pub fn main() -> ExitCode {
         Verb::Check(check) => check.run(&global),
         Verb::Keys(keys) => keys.run(&global),
         Verb::Theme(theme) => theme.run(&global),
-        Verb::Completions(completions) => completions.run(),
+        Verb::Completions(completions) => Ok(completions.run()),
         Verb::Man => completions::man(),
     };
     report::finish(outcome, global.json)

@@ -100,15 +100,16 @@ fn measure<'f>(
     cache: &Cache,
     problems: &mut Problems,
 ) -> Measured {
-    type Known = HashMap<String, (Stat, u128, Option<(u32, u32)>)>;
+    type Facts = (Stat, u128, Option<(u32, u32)>);
+    type Known = HashMap<String, Facts>;
     let stamp = Fingerprint::of("files").text(&super::program()).done();
     let known: Known = cache.load("files", stamp).unwrap_or_default();
     let files: Vec<&Found> = files.collect();
-    let results: Vec<Result<(String, Stat, u128, Option<(u32, u32)>), Problem>> = files
+    let results: Vec<Result<(String, Facts), Problem>> = files
         .par_iter()
         .map(|file| {
             if let Some((stat, hash, size)) = known.get(&file.path).filter(|(stat, ..)| *stat == file.stat) {
-                return Ok((file.path.clone(), *stat, *hash, *size));
+                return Ok((file.path.clone(), (*stat, *hash, *size)));
             }
             let hash = root.hash(&file.path)?;
             let size = if is_picture(&file.path) {
@@ -117,14 +118,14 @@ fn measure<'f>(
                 None
             };
             let pixels = size.and_then(|s| Some((u32::try_from(s.width).ok()?, u32::try_from(s.height).ok()?)));
-            Ok((file.path.clone(), file.stat, hash, pixels))
+            Ok((file.path.clone(), (file.stat, hash, pixels)))
         })
         .collect();
     let mut now: Known = HashMap::new();
     let mut measured = Measured::new();
     for result in results {
         match result {
-            Ok((path, stat, hash, size)) => {
+            Ok((path, (stat, hash, size))) => {
                 measured.insert(path.clone(), model::File { source: path.clone(), fingerprint: hash, size });
                 now.insert(path, (stat, hash, size));
             }

@@ -6,7 +6,7 @@ use super::render::{self, Artifact, Content, Workshop};
 use super::{BLOCKS, Failure, Order, load, theme};
 use crate::site::problem::{Problem, Problems};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A site that is kept up to date in memory.
 #[derive(Debug)]
@@ -76,14 +76,14 @@ impl Preview {
         let mut problems = Problems::new();
         let loaded = load(&self.order, &cache, &mut problems)?;
         let shop = Workshop::new(&loaded.site, &loaded.theme, &loaded.root, &self.blocks, &loaded.texts);
-        let mut kept = HashMap::new();
+        let mut kept = HashSet::new();
         let mut wanted = Vec::new();
         for piece in render::pieces(&shop) {
             let fits = |held: &Held| {
                 held.fingerprint == piece.fingerprint && held.whole.is_none_or(|w| w == loaded.site.whole)
             };
             if self.pieces.get(&piece.name).is_some_and(fits) {
-                kept.insert(piece.name, ());
+                kept.insert(piece.name);
             } else {
                 wanted.push(piece);
             }
@@ -113,7 +113,7 @@ impl Preview {
             }
         }
         let count = fresh.len();
-        self.pieces.retain(|name, _| kept.contains_key(name));
+        self.pieces.retain(|name, _| kept.contains(name));
         self.pieces.extend(fresh);
         let entries = self.pieces.iter().filter_map(|(n, held)| Some((n.clone(), held.entry.as_deref()?))).collect();
         let manifest = render::write_manifest(&shop, &entries)?;

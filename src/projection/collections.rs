@@ -129,10 +129,12 @@ mod tests {
 
     #[test]
     fn the_newest_page_holds_20_to_39() {
-        assert_eq!(outbox_pages(0), [0..0]);
-        assert_eq!(outbox_pages(19), [0..19]);
-        assert_eq!(outbox_pages(39), [0..39]);
-        assert_eq!(outbox_pages(40), [0..20, 20..40]);
+        let ends = |total| outbox_pages(total).iter().map(|page| page.end).collect::<Vec<_>>();
+        assert_eq!(ends(0), [0]);
+        assert_eq!(ends(19), [19]);
+        assert_eq!(ends(39), [39]);
+        assert_eq!(ends(40), [20, 40]);
+        assert_eq!(ends(79), [20, 40, 79]);
     }
 
     proptest! {

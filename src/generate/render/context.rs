@@ -19,7 +19,7 @@ pub(crate) struct Common {
 
 /// A table for templates.
 pub(crate) fn table<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    let mut map = Map::with_capacity_and_hasher(N, Default::default());
+    let mut map = Map::with_capacity_and_hasher(N, <_>::default());
     for (key, value) in entries {
         map.insert(key.into(), value);
     }
@@ -242,7 +242,7 @@ impl Workshop<'_> {
 /// What a page shows on its own and in lists.
 fn shared(shop: &Workshop<'_>, page: &Page) -> Map {
     let (site, book) = (shop.site, &shop.site.config.addresses);
-    let mut map = Map::with_capacity_and_hasher(40, Default::default());
+    let mut map = Map::with_capacity_and_hasher(40, <_>::default());
     let mut put = |key: &'static str, value: Value| {
         map.insert(key.into(), value);
     };
