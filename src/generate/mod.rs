@@ -148,6 +148,7 @@ pub fn generate(order: &Order, progress: &dyn Progress) -> Result<Report, Failur
         &order.root,
         order.output_dir.as_deref().unwrap_or(Path::new(&loaded.site.config.output_dir)),
     )?;
+    write::bring_along(&folder)?;
     let old = Tree::load(&cache, &folder.live);
     let damaged = old.as_ref().and_then(|tree| write::damaged(&folder, tree));
     let blocks = Blocks::remembered(cache.load("highlight", BLOCKS).unwrap_or_default());
@@ -321,7 +322,7 @@ impl<'w, 'o> Todo<'w, 'o> {
             .keep
             .into_par_iter()
             .map(|(name, made)| {
-                let outputs = made.outputs.iter().map(|o| stage.keep(o)).collect::<Result<_, _>>()?;
+                let outputs = made.outputs.iter().map(|o| stage.keep(o, &name)).collect::<Result<_, _>>()?;
                 Ok((name, Made { outputs, ..made.clone() }))
             })
             .collect();

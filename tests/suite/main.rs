@@ -1,1 +1,4 @@
+//! The suite: one binary, one module a subject.
 
+mod bad_input;
+mod support;
