@@ -177,17 +177,33 @@ fn nearest_written(path: &Path) -> &Path {
     at
 }
 
-/// Files of the live tree that are no longer as they were written, or `None` when files lie there that are not ours.
-pub(crate) fn damaged(folder: &OutputFolder, tree: &Tree) -> Option<HashSet<String>> {
-    let Ok(directory) = File::open(&folder.live) else { return None };
+/// What became of the live tree since it was written.
+#[derive(Debug, Default)]
+pub(crate) struct Damage {
+    /// Files that are no longer as they were written.
+    pub(crate) files: HashSet<String>,
+    /// Whether files may lie there that are not ours.
+    pub(crate) strangers: bool,
+}
+
+impl Damage {
+    /// None at all.
+    pub(crate) fn is_none(&self) -> bool {
+        self.files.is_empty() && !self.strangers
+    }
+}
+
+/// Looks for what others did to the live tree.
+pub(crate) fn damage(folder: &OutputFolder, tree: &Tree) -> Damage {
+    let outputs: Vec<&Output> = tree.pieces.values().flat_map(|m| &m.outputs).collect();
+    let Ok(directory) = File::open(&folder.live) else {
+        return Damage { files: outputs.iter().map(|o| o.path.as_str().to_owned()).collect(), strangers: true };
+    };
     let strangers =
         tree.folders.par_iter().any(|(path, changed)| stat(&directory, path).is_none_or(|s| s.modified != *changed))
             || !foreign(&folder.live, tree).iter().all(|n| n.starts_with('.'));
-    if strangers {
-        return None;
-    }
-    let outputs: Vec<&Output> = tree.pieces.values().flat_map(|m| &m.outputs).collect();
-    Some(outputs.par_iter().filter(|o| !is_intact(&directory, o)).map(|o| o.path.as_str().to_owned()).collect())
+    let broken = outputs.par_iter().filter(|o| !is_intact(&directory, o));
+    Damage { files: broken.map(|o| o.path.as_str().to_owned()).collect(), strangers }
 }
 
 /// Names at the top of a tree that are not ours.
