@@ -2,7 +2,7 @@
 
 use crate::site::address::{OutputPath, SitePath};
 use crate::site::problem::{Problem, Problems};
-use crate::site::{Page, Site};
+use crate::site::{Page, Section, Site};
 use std::collections::HashMap;
 
 /// Addresses that belong to us, whole or with everything below.
@@ -23,7 +23,7 @@ const OURS: &[&str] = &[
 
 /// Checks the whole site.
 pub(crate) fn check(site: &Site, problems: &mut Problems) {
-    let mut claims = Claims { taken: HashMap::new(), problems };
+    let mut claims = Claims { taken: HashMap::new(), folders: HashMap::new(), problems };
     for (path, file) in &site.files {
         let output = path.output();
         if is_ours(&output) {
@@ -40,38 +40,42 @@ pub(crate) fn check(site: &Site, problems: &mut Problems) {
                 "rename it",
             ));
         }
-        claims.claim(output, &file.source, 1, "rename one of them");
+        claims.claim(&output, &Owner::file(&file.source, None), "rename one of them");
     }
     for page in &site.pages {
         claims.page(page);
     }
     for section in site.sections.iter().filter(|s| s.is_rendered()) {
-        claims.claim(section.path.output(), &section.file(), 1, "rename the page or the folder");
+        claims.section(section);
     }
     for taxonomy in &site.taxonomies {
-        claims.claim(
-            taxonomy.path.output(),
-            &format!("the list of {}", taxonomy.rule.name),
-            1,
-            "give the page another slug",
+        let lists = std::iter::once((&taxonomy.path, format!("the list of {}", taxonomy.rule.name))).chain(
+            taxonomy
+                .terms
+                .iter()
+                .map(|term| (&term.path, format!("the term `{}` of {}", term.name, taxonomy.rule.name))),
         );
-        for term in &taxonomy.terms {
-            claims.claim(
-                term.path.output(),
-                &format!("the term `{}` of {}", term.name, taxonomy.rule.name),
-                1,
-                "give the page another slug",
-            );
+        for (path, shown) in lists {
+            let (output, owner) = (path.output(), Owner::made(shown));
+            if is_ours(&output) {
+                let what = format!("{} would lie at /{output}, which belongs to Gatepost", owner.shown);
+                claims.problems.push(Problem::error("gatepost.toml", what, "give the taxonomy another name"));
+            }
+            claims.claim(&output, &owner, "give the page another slug");
         }
     }
     if site.config.archive {
         claims.claim(
-            SitePath::new("/archive/").output(),
-            "the archive",
-            1,
+            &SitePath::new("/archive/").output(),
+            &Owner::made("the archive".into()),
             "give the page another slug, or set archive = false in gatepost.toml",
         );
     }
+    claims.claim(
+        &OutputPath::new("404.html"),
+        &Owner::made("the page for what is not there".into()),
+        "remove it; templates/404.html changes that page",
+    );
     for page in &site.pages {
         for alias in &page.front.aliases {
             claims.alias(alias, &page.file());
@@ -96,55 +100,114 @@ pub(crate) fn alias_path(alias: &str) -> SitePath {
     })
 }
 
+/// Whether something there would hide what is ours: it is the same file, lies below it, or stands where its folder must be.
 fn is_ours(output: &OutputPath) -> bool {
-    OURS.iter()
-        .any(|ours| if ours.ends_with('/') { output.as_str().starts_with(ours) } else { output.as_str() == *ours })
+    let path = output.as_str();
+    let below = |folder: &str, path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    OURS.iter().any(|ours| {
+        let name = ours.trim_end_matches('/');
+        path == name || below(name, path) || below(path, name)
+    })
+}
+
+/// Who claims an address.
+#[derive(Clone)]
+struct Owner {
+    /// As messages name it.
+    shown: String,
+    /// The author's file, when it is one.
+    file: Option<String>,
+    /// The line to mend in it.
+    line: Option<u32>,
+}
+
+impl Owner {
+    fn file(file: &str, line: Option<u32>) -> Self {
+        Self { shown: file.to_owned(), file: Some(file.to_owned()), line }
+    }
+
+    /// Something that Gatepost makes.
+    fn made(shown: String) -> Self {
+        Self { shown, file: None, line: None }
+    }
+
+    fn problem(&self, what: String, remedy: &str) -> Problem {
+        let problem = Problem::error(self.file.as_deref().unwrap_or("gatepost.toml"), what, remedy);
+        match self.line {
+            Some(line) => problem.at(line),
+            None => problem,
+        }
+    }
 }
 
 struct Claims<'p> {
-    taken: HashMap<String, (String, u32)>,
+    /// Folded path → path and owner.
+    taken: HashMap<String, (OutputPath, Owner)>,
+    /// Folded folder → who needs it first.
+    folders: HashMap<String, Owner>,
     problems: &'p mut Problems,
 }
 
 impl Claims<'_> {
     fn page(&mut self, page: &Page) {
         let output = page.path.output();
+        let owner = Owner::file(&page.file(), Some(page.front.lines.path));
         if is_ours(&output) || output.as_str() == "index.html" {
-            let what = if output.as_str() == "index.html" {
-                "is the home page".to_owned()
-            } else {
-                "belongs to Gatepost".to_owned()
-            };
+            let what = if output.as_str() == "index.html" { "is the home page" } else { "belongs to Gatepost" };
             self.problems.push(
-                Problem::error(
-                    page.file(),
-                    format!("the address {} {what}", page.path.as_str()),
-                    "choose another slug or path",
-                )
-                .at(page.front.lines.path),
+                owner.problem(format!("the address {} {what}", page.path.as_str()), "choose another slug or path"),
             );
             return;
         }
         if page.front.render != Some(false) {
-            self.claim(output, &page.file(), page.front.lines.path, "give one of them another slug");
+            self.claim(&output, &owner, "give one of them another slug");
         }
     }
 
-    fn claim(&mut self, output: OutputPath, owner: &str, line: u32, remedy: &str) {
-        let fold = output.fold();
-        if let Some((other, _)) = self.taken.get(&fold) {
-            let note = if self.taken.contains_key(output.as_str()) {
-                ""
-            } else {
-                " (on systems that do not tell upper from lower case)"
-            };
-            self.problems.push(
-                Problem::error(owner, format!("this and {other} both want the address /{output}{note}"), remedy)
-                    .at(line),
-            );
-        } else {
-            self.taken.insert(fold, (owner.to_owned(), line));
+    fn section(&mut self, section: &Section) {
+        let output = section.path.output();
+        let owner = match section.source {
+            Some(_) => Owner::file(&section.file(), Some(section.front.lines.path)),
+            None => Owner::made(format!("the list of content/{}/", section.folder)),
+        };
+        if is_ours(&output) {
+            self.problems.push(Problem::error(
+                section.file(),
+                format!("the address {} belongs to Gatepost", section.path.as_str()),
+                "rename the folder",
+            ));
+            return;
         }
+        self.claim(&output, &owner, "rename the page or the folder");
+    }
+
+    fn claim(&mut self, output: &OutputPath, owner: &Owner, remedy: &str) {
+        let fold = output.fold();
+        let clash = match self.taken.get(&fold) {
+            Some((path, other)) => {
+                let note = if path == output { "" } else { " (on systems that do not tell upper from lower case)" };
+                Some((other.clone(), format!("both want the address /{output}{note}")))
+            }
+            None => self
+                .file_above(&fold)
+                .or_else(|| self.folders.get(&fold))
+                .map(|other| (other.clone(), "want to be a file and a folder of one name".to_owned())),
+        };
+        let Some((other, what)) = clash else {
+            for (at, _) in fold.match_indices('/') {
+                self.folders.entry(fold[..at].to_owned()).or_insert_with(|| owner.clone());
+            }
+            self.taken.insert(fold, (output.clone(), owner.clone()));
+            return;
+        };
+        // The author mends a file of theirs, and the later one if both are.
+        let (mends, against) = if owner.file.is_some() { (owner, &other) } else { (&other, owner) };
+        self.problems.push(mends.problem(format!("this and {} {what}", against.shown), remedy));
+    }
+
+    /// Who has a file where a folder of this path must be.
+    fn file_above(&self, fold: &str) -> Option<&Owner> {
+        fold.match_indices('/').find_map(|(at, _)| self.taken.get(&fold[..at])).map(|(_, owner)| owner)
     }
 
     fn alias(&mut self, alias: &str, file: &str) {
@@ -158,7 +221,8 @@ impl Claims<'_> {
             ));
             return;
         }
-        self.claim(output, &format!("{file} (alias)"), 1, "remove the alias");
+        let owner = Owner { shown: format!("{file} (alias)"), ..Owner::file(file, None) };
+        self.claim(&output, &owner, "remove the alias");
     }
 }
 

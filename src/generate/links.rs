@@ -4,7 +4,9 @@
 //! What must exist is checked here, once for the whole site: `@/…`, links to `.md` files and pictures beside the page.
 
 use super::fingerprint::Fingerprint;
+use super::markdown::outline::outline;
 use crate::site::address::SitePath;
+use crate::site::config::FILE;
 use crate::site::model::File;
 use crate::site::page::Outline;
 use crate::site::problem::{Problem, Problems};
@@ -165,8 +167,15 @@ pub(crate) fn settle(site: &mut Site, problems: &mut Problems) {
         print.add(section.fingerprint);
         let source = section.source.clone().unwrap_or_default();
         check(site, &anchors, &source, &section.path, &section.outline, &mut print, problems);
+        if let Some(target) = &section.front.redirect_to
+            && let Target::Missing(what) = find(site, "", &section.path, target)
+        {
+            problems.push(lost(&section.file(), target, &what));
+        }
         section_prints.push(print.done());
     }
+    let configured = configured(site, &anchors, problems);
+    site.common = configured;
     for (page, print) in site.pages.iter_mut().zip(prints) {
         page.fingerprint = print;
     }
@@ -188,14 +197,7 @@ fn check(
     for link in &outline.links {
         let target = find(site, source, here, &link.target);
         match &target {
-            Target::Missing(what) => problems.push(
-                Problem::error(
-                    file(),
-                    format!("the link `{}` leads to {what}, which is not there", link.target),
-                    "correct the path; `@/` begins at content/, and drafts are only there with --drafts",
-                )
-                .at(link.line),
-            ),
+            Target::Missing(what) => problems.push(lost(&file(), &link.target, what).at(link.line)),
             Target::Page(page, fragment) => anchor(anchors, page.path.as_str(), fragment, link, &file, problems),
             Target::Section(section, fragment) => {
                 anchor(anchors, section.path.as_str(), fragment, link, &file, problems);
@@ -221,6 +223,39 @@ fn check(
         }
         digest(&target, print);
     }
+}
+
+fn lost(file: &str, target: &str, what: &str) -> Problem {
+    Problem::error(
+        file,
+        format!("the link `{target}` leads to {what}, which is not there"),
+        "correct the path; `@/` begins at content/, and drafts are only there with --drafts",
+    )
+}
+
+/// Checks the links of the configuration, which every page shows, and tells where they lead.
+fn configured(site: &Site, anchors: &HashMap<&str, &Outline>, problems: &mut Problems) -> u128 {
+    let home = SitePath::new("/");
+    let mut print = Fingerprint::of("configured links");
+    for (_, url) in &site.config.menu {
+        let target = find(site, "", &home, url);
+        if let Target::Missing(what) = &target {
+            problems.push(lost(FILE, url, what));
+        }
+        digest(&target, &mut print);
+    }
+    let author = &site.config.author;
+    for text in std::iter::once(&author.bio).chain(author.fields.iter().map(|(_, value)| value)) {
+        let mut found = Problems::new();
+        let outline = outline(text, 0, FILE, true, &site.config.markdown, &mut found);
+        check(site, anchors, "", &home, &outline, &mut print, &mut found);
+        // Lines of the text are not lines of the file.
+        problems.extend(found.into_iter().map(|problem| Problem { file: FILE.into(), line: None, ..problem }));
+        for person in outline.mentions.iter().filter_map(|handle| site.people.get(&handle.to_string())) {
+            print.text(&person.id).text(&person.url);
+        }
+    }
+    print.done()
 }
 
 fn beside(source: &str, target: &str) -> String {

@@ -32,7 +32,7 @@ use self::markdown::highlight::Blocks;
 use self::read::{Found, Hidden, Root};
 use self::render::Workshop;
 use self::theme::Theme;
-use self::write::{BuildLock, Made, OutputFolder, Stage, Tree};
+use self::write::{BuildLock, Damage, Made, OutputFolder, Stage, Tree};
 use crate::site::config::Config;
 use crate::site::problem::{Problem, Problems};
 use crate::site::{Site, config};
@@ -149,11 +149,12 @@ pub fn generate(order: &Order, progress: &dyn Progress) -> Result<Report, Failur
         &order.root,
         order.output_dir.as_deref().unwrap_or(Path::new(&loaded.site.config.output_dir)),
     )?;
+    write::bring_along(&folder)?;
     let old = Tree::load(&cache, &folder.live);
-    let damaged = old.as_ref().and_then(|tree| write::damaged(&folder, tree));
+    let damage = old.as_ref().map(|tree| write::damage(&folder, tree)).unwrap_or_default();
     let blocks = Blocks::remembered(cache.load("highlight", BLOCKS).unwrap_or_default());
     let shop = Workshop::new(&loaded.site, &loaded.theme, &loaded.root, &blocks, &loaded.texts);
-    let todo = Todo::sort(render::pieces(&shop), &shop, old.as_ref(), damaged.as_ref());
+    let todo = Todo::sort(render::pieces(&shop), &shop, old.as_ref(), &damage);
     let mut report = Report {
         posts: loaded.site.pages.iter().filter(|p| p.kind.is_post()).count(),
         pages: loaded.site.pages.iter().filter(|p| !p.kind.is_post()).count(),
@@ -162,7 +163,7 @@ pub fn generate(order: &Order, progress: &dyn Progress) -> Result<Report, Failur
         host_advice: [render::hosts::advice(&loaded.site.config), render::hosts::replaced(&loaded.site)].concat(),
         ..Report::default()
     };
-    if let (true, Some(tree)) = (todo.is_nothing(damaged.as_ref()), &old) {
+    if let (true, Some(tree)) = (todo.is_nothing(&damage), &old) {
         report.files = tree.pieces.values().map(|m| m.outputs.len()).sum();
         put_aside(order, &shop, tree)?;
         return Ok(report);
@@ -256,7 +257,12 @@ fn read_config(path: &Path, root: &Path) -> Result<String, Problem> {
 /// Hash of what every output depends on.
 fn common(site: &Site, theme: &Theme, config_text: &str) -> u128 {
     let mut print = Fingerprint::of("common");
-    print.text(&program()).text(config_text).text(&site.config.addresses.home()).add(theme.fingerprint);
+    print
+        .add(site.common)
+        .text(&program())
+        .text(config_text)
+        .text(&site.config.addresses.home())
+        .add(theme.fingerprint);
     for taxonomy in &site.taxonomies {
         print.text(&taxonomy.rule.name);
     }
@@ -283,19 +289,14 @@ struct Todo<'w, 'o> {
 }
 
 impl<'w, 'o> Todo<'w, 'o> {
-    fn sort(
-        pieces: Vec<render::Piece<'w>>,
-        shop: &Workshop<'_>,
-        old: Option<&'o Tree>,
-        damaged: Option<&HashSet<String>>,
-    ) -> Self {
+    fn sort(pieces: Vec<render::Piece<'w>>, shop: &Workshop<'_>, old: Option<&'o Tree>, damage: &Damage) -> Self {
         let count = pieces.len();
         let (mut render, mut keep) = (Vec::new(), Vec::with_capacity(count));
         for piece in pieces {
             let known = old.and_then(|tree| tree.pieces.get(&piece.name)).filter(|made| {
                 made.fingerprint == piece.fingerprint
                     && made.whole.is_none_or(|whole| whole == shop.site.whole)
-                    && damaged.is_none_or(|d| d.is_empty() || !made.outputs.iter().any(|o| d.contains(o.path.as_str())))
+                    && (damage.files.is_empty() || !made.outputs.iter().any(|o| damage.files.contains(o.path.as_str())))
             });
             match known {
                 Some(made) => keep.push((piece.name, made)),
@@ -308,8 +309,8 @@ impl<'w, 'o> Todo<'w, 'o> {
     }
 
     /// Whether the live tree is already what would be built.
-    fn is_nothing(&self, damaged: Option<&HashSet<String>>) -> bool {
-        self.render.is_empty() && self.gone == 0 && self.had_manifest && damaged.is_some_and(HashSet::is_empty)
+    fn is_nothing(&self, damage: &Damage) -> bool {
+        self.render.is_empty() && self.gone == 0 && self.had_manifest && damage.is_none()
     }
 
     fn carry_out(
@@ -324,7 +325,7 @@ impl<'w, 'o> Todo<'w, 'o> {
             .keep
             .into_par_iter()
             .map(|(name, made)| {
-                let outputs = made.outputs.iter().map(|o| stage.keep(o)).collect::<Result<_, _>>()?;
+                let outputs = made.outputs.iter().map(|o| stage.keep(o, &name)).collect::<Result<_, _>>()?;
                 Ok((name, Made { outputs, ..made.clone() }))
             })
             .collect();

@@ -40,11 +40,37 @@ thread_local! {
     static LOOKED_AROUND: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs something and tells whether a template in it looked at the whole site.
+/// Runs something and tells whether a template in it looked at the whole site. Whoever watches around it is told too.
 pub(crate) fn watching<T>(run: impl FnOnce() -> T) -> (T, bool) {
-    LOOKED_AROUND.set(false);
+    let before = LOOKED_AROUND.replace(false);
     let result = run();
-    (result, LOOKED_AROUND.get())
+    let looked = LOOKED_AROUND.get();
+    LOOKED_AROUND.set(before || looked);
+    (result, looked)
+}
+
+/// Notes that what is being made depends on the whole site.
+pub(crate) fn look_around() {
+    LOOKED_AROUND.set(true);
+}
+
+/// Something made once and used by many: whoever uses it has looked where its making looked.
+pub(crate) struct Once<T>(OnceLock<(T, bool)>);
+
+impl<T> Once<T> {
+    /// Not made yet.
+    pub(crate) const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    /// Makes it, or takes what was made.
+    pub(crate) fn get_or_make(&self, make: impl FnOnce() -> T) -> &T {
+        let (made, looked) = self.0.get_or_init(|| watching(make));
+        if *looked {
+            look_around();
+        }
+        made
+    }
 }
 
 /// Compiled templates.
@@ -216,6 +242,6 @@ fn around(
     ask: impl FnOnce(&dyn WholeSite) -> Option<Value>,
     missing: impl FnOnce() -> String,
 ) -> TeraResult<Value> {
-    LOOKED_AROUND.set(true);
+    look_around();
     slot.get().and_then(|site| ask(site.as_ref())).ok_or_else(|| tera::Error::message(missing()))
 }

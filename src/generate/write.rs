@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{Read as _, Write as _};
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -112,8 +112,11 @@ impl OutputFolder {
         let parent = live.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let Some(file_name) = live.file_name() else { return refuse("is no folder that can be replaced") };
         let anchor = nearest(parent);
-        let canonical =
-            anchor.join(parent.strip_prefix(nearest_written(parent)).unwrap_or(Path::new(""))).join(file_name);
+        let missing = parent.strip_prefix(nearest_written(parent)).unwrap_or(Path::new(""));
+        if missing.components().any(|part| part == std::path::Component::ParentDir) {
+            return refuse("leads through a folder that is not there");
+        }
+        let canonical = anchor.join(missing).join(file_name);
         if canonical_root.starts_with(&canonical) {
             return refuse("contains the site itself");
         }
@@ -174,17 +177,33 @@ fn nearest_written(path: &Path) -> &Path {
     at
 }
 
-/// Files of the live tree that are no longer as they were written, or `None` when files lie there that are not ours.
-pub(crate) fn damaged(folder: &OutputFolder, tree: &Tree) -> Option<HashSet<String>> {
-    let Ok(directory) = File::open(&folder.live) else { return None };
+/// What became of the live tree since it was written.
+#[derive(Debug, Default)]
+pub(crate) struct Damage {
+    /// Files that are no longer as they were written.
+    pub(crate) files: HashSet<String>,
+    /// Whether files may lie there that are not ours.
+    pub(crate) strangers: bool,
+}
+
+impl Damage {
+    /// None at all.
+    pub(crate) fn is_none(&self) -> bool {
+        self.files.is_empty() && !self.strangers
+    }
+}
+
+/// Looks for what others did to the live tree.
+pub(crate) fn damage(folder: &OutputFolder, tree: &Tree) -> Damage {
+    let outputs: Vec<&Output> = tree.pieces.values().flat_map(|m| &m.outputs).collect();
+    let Ok(directory) = File::open(&folder.live) else {
+        return Damage { files: outputs.iter().map(|o| o.path.as_str().to_owned()).collect(), strangers: true };
+    };
     let strangers =
         tree.folders.par_iter().any(|(path, changed)| stat(&directory, path).is_none_or(|s| s.modified != *changed))
             || !foreign(&folder.live, tree).iter().all(|n| n.starts_with('.'));
-    if strangers {
-        return None;
-    }
-    let outputs: Vec<&Output> = tree.pieces.values().flat_map(|m| &m.outputs).collect();
-    Some(outputs.par_iter().filter(|o| !is_intact(&directory, o)).map(|o| o.path.as_str().to_owned()).collect())
+    let broken = outputs.par_iter().filter(|o| !is_intact(&directory, o));
+    Damage { files: broken.map(|o| o.path.as_str().to_owned()).collect(), strangers }
 }
 
 /// Names at the top of a tree that are not ours.
@@ -217,8 +236,8 @@ pub(crate) struct Stage<'t> {
     /// What the folder beside holds already.
     spare: HashMap<String, Output>,
     folders: Mutex<HashSet<String>>,
-    /// Hashes of the paths that were written.
-    taken: Mutex<HashSet<u128>>,
+    /// Hash of every path there is → the piece that made it.
+    taken: Mutex<HashMap<u128, String>>,
 }
 
 impl<'t> Stage<'t> {
@@ -249,10 +268,7 @@ impl<'t> Stage<'t> {
     /// Puts an artifact in its place. `piece` names who made it.
     pub(crate) fn put(&self, artifact: Artifact, piece: &str) -> Result<Output, Problem> {
         let path = artifact.path;
-        if !lock(&self.taken).insert(hash_of(path.as_str().as_bytes())) {
-            let what = format!("`{piece}` wants to write this file, and so does something else");
-            return Err(Problem::error(path.as_str(), what, "rename one of the two"));
-        }
+        self.claim(&path, piece)?;
         if let Some(fault) = path.fault() {
             return Err(Problem::error(
                 path.as_str(),
@@ -304,8 +320,19 @@ impl<'t> Stage<'t> {
         }
     }
 
+    /// Two pieces must not write one file: which of them came last would be chance.
+    fn claim(&self, path: &OutputPath, piece: &str) -> Result<(), Problem> {
+        let Some(other) = lock(&self.taken).insert(hash_of(path.as_str().as_bytes()), piece.to_owned()) else {
+            return Ok(());
+        };
+        let (first, second) = if other.as_str() < piece { (other.as_str(), piece) } else { (piece, other.as_str()) };
+        let what = format!("`{first}` and `{second}` both want to write this file");
+        Err(Problem::error(path.as_str(), what, "rename one of the two"))
+    }
+
     /// Takes a file over from the live tree as it is.
-    pub(crate) fn keep(&self, output: &Output) -> Result<Output, Problem> {
+    pub(crate) fn keep(&self, output: &Output, piece: &str) -> Result<Output, Problem> {
+        self.claim(&output.path, piece)?;
         let there = self.already(output.path.as_str(), output.hash);
         there.map(|o| Output { media_type: output.media_type.clone(), ..o }).ok_or_else(|| {
             let what = "this file of the last build vanished while the site was being built";
@@ -416,10 +443,10 @@ impl<'t> Stage<'t> {
         let outputs = tree.pieces.values().flat_map(|m| &m.outputs);
         tree.tops = outputs.filter_map(|o| o.path.as_str().split('/').next()).map(str::to_owned).collect();
         tree.save(cache, &self.folder.next);
-        let foreign = old.map_or_else(Vec::new, |old| foreign(&self.folder.live, old));
+        let failed = |error: std::io::Error| cannot_write(&self.folder.live, &error);
+        remember_foreign(self.folder, old, &tree).map_err(failed)?;
         exchange(self.folder)?;
-        bring_along(self.folder, &foreign);
-        Ok(())
+        bring_along(self.folder)
     }
 }
 
@@ -460,11 +487,48 @@ fn exchange(folder: &OutputFolder) -> Result<(), Problem> {
     }
 }
 
-/// What the owner keeps in the output folder under a name with a dot, such as `.git`, moves along.
-fn bring_along(folder: &OutputFolder, foreign: &[String]) {
-    for name in foreign.iter().filter(|n| n.starts_with('.')) {
-        let _ = std::fs::rename(folder.next.join(name), folder.live.join(name));
+/// Names with a dot that Gatepost writes itself: without a record of the old tree they are not taken for the owner's.
+const OURS: [&str; 4] = [MARKER, ".well-known", ".nojekyll", ".domains"];
+
+/// Notes what the owner keeps in the output folder under a name with a dot, such as `.git`. It moves along when the trees
+/// are exchanged; the note is on the disk before, so that a build killed in between loses nothing.
+fn remember_foreign(folder: &OutputFolder, old: Option<&Tree>, new: &Tree) -> std::io::Result<()> {
+    let nothing = Tree::default();
+    let names: Vec<String> = foreign(&folder.live, old.unwrap_or(&nothing))
+        .into_iter()
+        .filter(|name| name.starts_with('.') && !new.tops.contains(name))
+        .filter(|name| old.is_some() || !OURS.contains(&name.as_str()))
+        .collect();
+    if names.is_empty() {
+        return Ok(());
     }
+    let mut file = File::create(note(folder))?;
+    file.write_all(names.join("\0").as_bytes())?;
+    file.sync_all()
+}
+
+/// Moves what was noted from the tree that was exchanged out, now or in a build that was killed, into the live one.
+pub(crate) fn bring_along(folder: &OutputFolder) -> Result<(), Problem> {
+    let failed = |error: std::io::Error| cannot_write(&folder.live, &error);
+    let names = match std::fs::read_to_string(note(folder)) {
+        Ok(names) => names,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed(error)),
+    };
+    for name in names.split('\0') {
+        let (from, to) = (folder.next.join(name), folder.live.join(name));
+        if from.symlink_metadata().is_ok() && to.symlink_metadata().is_err() {
+            std::fs::rename(from, to).map_err(failed)?;
+        }
+    }
+    std::fs::remove_file(note(folder)).map_err(failed)
+}
+
+/// The note lies beside the folder beside.
+fn note(folder: &OutputFolder) -> PathBuf {
+    let mut name = folder.next.clone().into_os_string();
+    name.push(".moves");
+    name.into()
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Problem {
@@ -501,20 +565,26 @@ impl BuildLock {
     /// Takes the lock; the error names who has it.
     pub(crate) fn take(root: &Path) -> Result<Self, String> {
         let folder = root.join(".gatepost");
-        let _ = std::fs::create_dir_all(&folder);
+        // The private key may come to lie here.
+        let _ = std::fs::DirBuilder::new().mode(0o700).create(&folder);
         let path = folder.join("lock");
         // A checkout that cannot be written has nobody to share with.
         let Ok(mut file) = File::options().create(true).truncate(false).read(true).write(true).open(&path) else {
             return Ok(Self(None));
         };
-        if let Ok(()) = rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-            let _ = file.set_len(0);
-            let _ = write!(file, "{}", std::process::id());
-            Ok(Self(Some(file)))
-        } else {
-            let mut holder = String::new();
-            let _ = file.read_to_string(&mut holder);
-            Err(holder.trim().to_owned())
+        match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {
+                let _ = file.set_len(0);
+                let _ = write!(file, "{}", std::process::id());
+                Ok(Self(Some(file)))
+            }
+            Err(Errno::WOULDBLOCK) => {
+                let mut holder = String::new();
+                let _ = file.read_to_string(&mut holder);
+                Err(holder.trim().to_owned())
+            }
+            // A file system without locks.
+            Err(_) => Ok(Self(None)),
         }
     }
 }

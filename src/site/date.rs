@@ -88,6 +88,10 @@ fn resolve(local: civil::DateTime, offset: Option<Offset>, zone: &TimeZone) -> R
         },
     };
     let instant = offset.to_timestamp(local).map_err(|_| "is out of range".to_owned())?;
+    // On the wire every date is in UTC, where the first hours of year 1 may lie in a year that others cannot read.
+    if Offset::UTC.to_datetime(instant).year() < 1 {
+        return Err("is out of range".to_owned());
+    }
     Ok(Date { seconds: instant.as_second(), offset: offset.seconds() })
 }
 

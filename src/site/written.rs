@@ -142,8 +142,7 @@ pub fn from_yaml(text: &str, file: &str, line_offset: u32) -> Result<Vec<Entry>,
     let options = serde_saphyr::options! { budget: budget };
     let tree: Yaml = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let line = error.location().map_or(1, |l| u32::try_from(l.line()).unwrap_or(u32::MAX)) + line_offset;
-        let message = error.without_snippet().to_string();
-        syntax_problem(file, text, line, line_offset, "YAML", &message)
+        syntax_problem(file, text, line, line_offset, "YAML", &yaml_message(&error.without_snippet().to_string()))
     })?;
     match tree.shift(line_offset).value {
         Value::Table(entries) => Ok(entries),
@@ -155,6 +154,15 @@ pub fn from_yaml(text: &str, file: &str, line_offset: u32) -> Result<Vec<Entry>,
         )
         .at(1 + line_offset)),
     }
+}
+
+/// The parser's message without its own line, counted from another place than ours, and without its names for things.
+fn yaml_message(message: &str) -> String {
+    let message = message.split(" at line ").next().unwrap_or_default();
+    if message.starts_with("budget breached") || message.starts_with("recursion limit") {
+        return "it holds too many values, or they are nested too deep".to_owned();
+    }
+    message.split(", set DuplicateKeyPolicy").next().unwrap_or_default().to_owned()
 }
 
 fn syntax_problem(file: &str, text: &str, line: u32, line_offset: u32, language: &str, message: &str) -> Problem {

@@ -2,9 +2,10 @@
 
 mod files;
 mod servers;
+mod support;
 mod trials;
 
-use crate::support::TestSite;
+use crate::hosts::support::TestSite;
 
 /// Old addresses that no configuration may trip over.
 pub(crate) const ALIASES: &[&str] = &[

@@ -1,4 +1,4 @@
-//! The suite: one binary, one module a feature.
+//! The suite: one binary, one module a subject.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,5 +9,7 @@
     reason = "a test that cannot go on says so"
 )]
 
+mod bad_input;
 mod hosts;
 mod support;
+mod whole;

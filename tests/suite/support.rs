@@ -1,36 +1,88 @@
-//! What several tests need: a small site in a folder of its own, a bare HTTP client, a server that remembers what it got.
+//! What several tests need: a small site in a folder of its own, ways to build it, and the tree that came out.
 
 use gatepost::generate::{Failure, Order, Report, Silent, generate};
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::process::{Command, Output};
 
-/// A key that signs nothing: a site needs a public one to be built.
-const PUBLIC_KEY: &str = include_str!("support/key.pub.pem");
+/// The public half of a key that signs nothing: no site is built without one.
+pub(crate) const PUBLIC_KEY: &str = include_str!("support/key.pub.pem");
 
-/// A site in a temporary folder.
-pub(crate) struct TestSite {
+/// The usual configuration.
+pub(crate) const CONFIG: &str =
+    "base_url = \"https://example.org\"\ntitle = \"A site\"\n\n[author]\nname = \"Me\"\nusername = \"me\"\n";
+
+/// Noon on 15 January 2027, UTC, in nanoseconds: when these tests take place.
+pub(crate) const NOW: i64 = 1_800_014_400_000_000_000;
+
+/// A site in a temporary folder, which goes with it.
+pub(crate) struct Site {
     folder: tempfile::TempDir,
+    /// How [`Site::build`] builds it.
+    pub(crate) order: Order,
 }
 
-impl TestSite {
-    /// With this configuration added to the usual one, and no content but the home section.
-    pub(crate) fn new(config: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        // Servers that give up their rights must still be able to read it.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("permissions");
-        }
-        let site = Self { folder };
-        site.write("gatepost.toml", format!("base_url = \"https://example.org\"\ntitle = \"A site\"\n{config}\n[author]\nname = \"Me\"\nusername = \"me\"\n"));
+impl Site {
+    /// A configuration, a key and an empty home section.
+    pub(crate) fn new() -> Self {
+        let site = Self::empty();
+        site.write("gatepost.toml", CONFIG);
         site.write("key.pub.pem", PUBLIC_KEY);
         site.write("content/_index.md", "");
         site
+    }
+
+    /// A folder with nothing in it.
+    pub(crate) fn empty() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let order = Order {
+            root: folder.path().to_owned(),
+            config: None,
+            base_url: None,
+            output_dir: None,
+            drafts: false,
+            future: false,
+            now: NOW,
+        };
+        Self { folder, order }
+    }
+
+    /// With a file.
+    pub(crate) fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        self.write(path, content);
+        self
+    }
+
+    /// With lines above the usual configuration's tables.
+    pub(crate) fn config(self, lines: &str) -> Self {
+        self.file("gatepost.toml", CONFIG.replacen("\n\n[author]", &format!("\n{lines}\n\n[author]"), 1))
+    }
+
+    /// With tables below the usual configuration.
+    pub(crate) fn tables(self, tables: &str) -> Self {
+        self.file("gatepost.toml", format!("{CONFIG}\n{tables}\n"))
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        write(&self.path(path), content.as_ref());
+    }
+
+    /// Removes a file or a folder.
+    pub(crate) fn remove(&self, path: &str) {
+        let path = self.path(path);
+        if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) }
+            .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    }
+
+    /// Makes a symbolic link at `path`.
+    pub(crate) fn link(self, path: &str, target: impl AsRef<Path>) -> Self {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::os::unix::fs::symlink(target, path).expect("a link");
+        self
     }
 
     /// The site's folder.
@@ -38,186 +90,121 @@ impl TestSite {
         self.folder.path()
     }
 
-    /// Adds a file.
-    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
-        let path = self.root().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
+    /// A file of the site.
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.root().join(path)
     }
 
-    /// Reads a file below the site's folder.
-    pub(crate) fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+    /// A text of the output.
+    pub(crate) fn output(&self, path: &str) -> String {
+        let path = self.path("public").join(path);
+        fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
     }
 
-    /// Whether a file is there.
-    pub(crate) fn has(&self, path: &str) -> bool {
-        self.root().join(path).exists()
+    /// The output.
+    pub(crate) fn tree(&self) -> Tree {
+        tree(&self.path("public"))
+    }
+
+    /// Builds it in this process.
+    pub(crate) fn try_build(&self) -> Result<Report, Failure> {
+        generate(&self.order, &Silent)
     }
 
     /// Builds it; everything must be well.
     pub(crate) fn build(&self) -> Report {
-        let order = Order {
-            root: self.root().to_owned(),
-            config: None,
-            base_url: None,
-            output_dir: None,
-            drafts: false,
-            future: false,
-            now: 1_800_000_000_000_000_000,
-        };
-        // The lock of the build before may live a moment longer, in a child that another test is just starting.
-        for _ in 0..100 {
-            match generate(&order, &Silent) {
-                Err(Failure::Busy(_)) => std::thread::sleep(Duration::from_millis(20)),
-                built => return built.expect("the site builds"),
-            }
-        }
-        panic!("the site is locked");
+        self.try_build().unwrap_or_else(|failure| panic!("{}", told(&Err(failure))))
     }
 
-    /// The folder of the output.
-    pub(crate) fn output(&self) -> PathBuf {
-        self.root().join("public")
+    /// What a build tells, errors or warnings, one block a problem.
+    pub(crate) fn problems(&self) -> String {
+        let outcome = self.try_build();
+        assert!(outcome.is_ok() || !self.path("public").exists(), "a build that failed left an output");
+        told(&outcome)
+    }
+
+    /// The program, to be run on this site at the time of [`NOW`].
+    pub(crate) fn gatepost(&self, args: &[&str]) -> Command {
+        let mut command = gatepost(args);
+        command.arg("--root").arg(self.root());
+        command
     }
 }
 
-/// An answer, or a request, as it came.
-#[derive(Debug, Clone)]
-pub(crate) struct Message {
-    /// The first line.
-    pub(crate) start: String,
-    /// Names in lower case.
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
+/// The program.
+pub(crate) fn gatepost(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gatepost"));
+    command.args(args).env("SOURCE_DATE_EPOCH", (NOW / 1_000_000_000).to_string()).env("NO_COLOR", "1");
+    command
 }
 
-impl Message {
-    /// Of an answer.
-    pub(crate) fn status(&self) -> u16 {
-        self.start.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or_else(|| panic!("no status: {}", self.start))
-    }
-
-    /// All values of a header, which is one at most unless something is wrong.
-    pub(crate) fn header(&self, name: &str) -> Option<String> {
-        let values: Vec<&str> = self.headers.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect();
-        (!values.is_empty()).then(|| values.join(" | "))
-    }
-
-    /// The body as text.
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    fn read(stream: &mut TcpStream, is_request: bool) -> Self {
-        let mut bytes = Vec::new();
-        let mut buffer = [0; 4096];
-        let end = loop {
-            if let Some(at) = bytes.windows(4).position(|w| w == b"\r\n\r\n") {
-                break at;
-            }
-            match stream.read(&mut buffer).expect("a message") {
-                0 => panic!("the message ended early: {:?}", String::from_utf8_lossy(&bytes)),
-                n => bytes.extend_from_slice(&buffer[..n]),
-            }
-        };
-        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-        let mut lines = head.split("\r\n");
-        let start = lines.next().unwrap_or_default().to_owned();
-        let headers: Vec<(String, String)> = lines
-            .filter_map(|line| line.split_once(':'))
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
-            .collect();
-        let mut message = Self { start, headers, body: bytes[end + 4..].to_vec() };
-        let length = message.header("content-length").and_then(|l| l.parse().ok());
-        while length.map_or(!is_request, |length: usize| message.body.len() < length) {
-            match stream.read(&mut buffer).expect("a body") {
-                0 => break,
-                n => message.body.extend_from_slice(&buffer[..n]),
-            }
-        }
-        if message.header("transfer-encoding").is_some_and(|t| t == "chunked") {
-            message.body = unchunked(&message.body);
-        }
-        message
-    }
+/// Exit code, output and error stream.
+pub(crate) fn run(command: &mut Command) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = command.output().expect("the program runs");
+    (status.code(), String::from_utf8_lossy(&stdout).into_owned(), String::from_utf8_lossy(&stderr).into_owned())
 }
 
-fn unchunked(mut rest: &[u8]) -> Vec<u8> {
-    let mut body = Vec::new();
-    while let Some(at) = rest.windows(2).position(|w| w == b"\r\n") {
-        let size = usize::from_str_radix(String::from_utf8_lossy(&rest[..at]).trim(), 16).unwrap_or(0);
-        if size == 0 || rest.len() < at + 2 + size {
-            break;
-        }
-        body.extend_from_slice(&rest[at + 2..at + 2 + size]);
-        rest = rest.get(at + 4 + size..).unwrap_or_default();
-    }
-    body
+/// Problems as the command line shows them.
+pub(crate) fn told(outcome: &Result<Report, Failure>) -> String {
+    let problems = match outcome {
+        Ok(report) => &report.warnings,
+        Err(Failure::Problems(problems)) => problems,
+        Err(Failure::Busy(holder)) => return format!("busy: {holder}"),
+    };
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// Sends one request and reads the answer. `path` goes out as it is.
-pub(crate) fn ask(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Message {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
-    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time-out");
-    let mut request = format!("{method} {path} HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n");
-    for (name, value) in headers {
-        request.extend([name, ": ", value, "\r\n"]);
-    }
-    if !body.is_empty() || method == "POST" {
-        request.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
-    }
-    request.push_str("\r\n");
-    stream.write_all(request.as_bytes()).expect("the head is sent");
-    stream.write_all(body).expect("the body is sent");
-    Message::read(&mut stream, false)
+/// Writes a file and the folders above it.
+pub(crate) fn write(path: &Path, content: &[u8]) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(path, content).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
 }
 
-/// A server on loopback that answers 202 to everything and remembers what it got.
-pub(crate) struct Recorder {
-    pub(crate) port: u16,
-    got: Receiver<Message>,
-}
+/// Path → bytes; folders end in `/` and have none.
+pub(crate) type Tree = BTreeMap<String, Vec<u8>>;
 
-impl Recorder {
-    /// Starts it; it ends with the test.
-    pub(crate) fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        let (send, got) = channel();
-        std::thread::spawn(move || {
-            for mut stream in listener.incoming().flatten() {
-                let message = Message::read(&mut stream, true);
-                let answer = b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
-                let _ = stream.write_all(answer);
-                if send.send(message).is_err() {
-                    break;
-                }
-            }
-        });
-        Self { port, got }
-    }
-
-    /// What came.
-    pub(crate) fn next(&self) -> Message {
-        self.got.recv_timeout(Duration::from_secs(10)).expect("a request came through")
-    }
-}
-
-/// Where a program is, if it is installed.
-pub(crate) fn installed(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin"), PathBuf::from("/usr/local/sbin")]);
-    folders.map(|folder| folder.join(name)).find(|file| file.is_file())
-}
-
-/// The same; when it is not, the test says so and is over, unless `GATEPOST_REQUIRE_TOOLS=1` says that it must not be.
-pub(crate) fn program(name: &str, package: &str) -> Option<PathBuf> {
-    let found = installed(name);
-    if found.is_none() {
-        let required = std::env::var("GATEPOST_REQUIRE_TOOLS").is_ok_and(|v| v == "1");
-        assert!(!required, "`{name}` is not installed: apt-get install {package}");
-        println!("skipped: `{name}` is not installed (apt-get install {package})");
-    }
+/// Everything below a folder.
+pub(crate) fn tree(folder: &Path) -> Tree {
+    let mut found = Tree::new();
+    collect(folder, "", &mut found);
     found
+}
+
+fn collect(folder: &Path, prefix: &str, found: &mut Tree) {
+    let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    for entry in entries {
+        let entry = entry.expect("an entry");
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().expect("a kind").is_dir() {
+            found.insert(format!("{name}/"), Vec::new());
+            collect(&entry.path(), &format!("{name}/"), found);
+        } else {
+            found.insert(name, fs::read(entry.path()).expect("a file"));
+        }
+    }
+}
+
+/// Fails with the paths that differ.
+#[track_caller]
+pub(crate) fn assert_same(left: &Tree, right: &Tree, when: &str) {
+    let mut differences = Vec::new();
+    for path in left.keys().chain(right.keys().filter(|p| !left.contains_key(*p))) {
+        match (left.get(path), right.get(path)) {
+            (Some(_), None) => differences.push(format!("{path}: only on the left")),
+            (None, Some(_)) => differences.push(format!("{path}: only on the right")),
+            (Some(a), Some(b)) if a != b => {
+                let at = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+                let near =
+                    |t: &[u8]| String::from_utf8_lossy(&t[at.saturating_sub(60)..t.len().min(at + 60)]).into_owned();
+                differences.push(format!("{path}: differs at byte {at}:\n  {}\n  {}", near(a), near(b)));
+            }
+            _ => {}
+        }
+    }
+    assert!(differences.is_empty(), "{when}:\n{}", differences.join("\n"));
+}
+
+/// Whether these tests run as root, who may read and write everything.
+pub(crate) fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
 }

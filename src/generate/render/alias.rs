@@ -36,14 +36,15 @@ impl Renderer for Aliases {
     }
 }
 
-/// A section that leads elsewhere.
-pub(super) fn redirect(shop: &Workshop<'_>, from: &SitePath, target: &str) -> Result<Vec<Artifact>, Problem> {
+/// Where a section that leads elsewhere leads.
+pub(super) fn target(shop: &Workshop<'_>, from: &SitePath, target: &str) -> String {
     use super::Surroundings as _;
     let around = super::Around { shop, source: "", path: from, dialect: super::Dialect::Feed, url: String::new() };
-    page(shop, from, &around.link(target))
+    around.link(target)
 }
 
-fn page(shop: &Workshop<'_>, at: &SitePath, target: &str) -> Result<Vec<Artifact>, Problem> {
+/// A page that sends the visitor on.
+pub(super) fn page(shop: &Workshop<'_>, at: &SitePath, target: &str) -> Result<Vec<Artifact>, Problem> {
     let mut context = Context::new();
     context.insert("target", target);
     context.insert("lang", &shop.site.config.language);

@@ -73,7 +73,7 @@ impl Head {
 
 impl Workshop<'_> {
     fn common(&self) -> &Common {
-        self.common.get_or_init(|| Common { config: config(self), author: author(self) })
+        self.common.get_or_make(|| Common { config: config(self), author: author(self) })
     }
 
     /// A context with what every template gets.
@@ -121,7 +121,7 @@ impl Workshop<'_> {
 
     /// A page in a list. Made once a run.
     pub(crate) fn summary(&self, number: usize) -> Result<Value, Problem> {
-        let made = self.summaries[number].get_or_init(|| {
+        let made = self.summaries[number].get_or_make(|| {
             let page = &self.site.pages[number];
             let html = self.page_html(number, Dialect::Excerpt)?;
             let mut map = shared(self, page);

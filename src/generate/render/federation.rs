@@ -2,6 +2,7 @@
 
 use super::{Artifact, Dialect, Piece, Renderer, Workshop, media_type, prints};
 use crate::generate::fingerprint::Fingerprint;
+use crate::generate::theme::{look_around, watching};
 use crate::projection::{self, PostPicture, PostText, WireKind};
 use crate::signature::key::hex;
 use crate::site::problem::Problem;
@@ -26,7 +27,7 @@ impl Renderer for Federation {
         tags(shop, &mut pieces);
         for gone in &site.deleted {
             let mut print = Fingerprint::of("tombstone");
-            print.add(site.common).text(gone.key.as_str()).add(gone.deleted);
+            print.add(site.common).text(gone.key.as_str()).add(gone.deleted).text(&format!("{:?}", gone.former));
             pieces.push(Piece {
                 name: format!("tombstone {}", gone.key.as_str()),
                 fingerprint: print.done(),
@@ -125,11 +126,15 @@ fn noticed(object: &Object) -> String {
 /// A post's object. It is wanted twice, on its own and in the outbox: the first to make it leaves it for the second.
 fn object(shop: &Workshop<'_>, number: usize, kind: ObjectKind) -> Result<Object, Problem> {
     let left = || shop.objects.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some(object) = left().remove(&number) {
+    if let Some((object, looked)) = left().remove(&number) {
+        if looked {
+            look_around();
+        }
         return Ok(object);
     }
-    let object = make_object(shop, number, kind)?;
-    left().insert(number, object.clone());
+    let (object, looked) = watching(|| make_object(shop, number, kind));
+    let object = object?;
+    left().insert(number, (object.clone(), looked));
     Ok(object)
 }
 

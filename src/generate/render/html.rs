@@ -39,9 +39,13 @@ fn fingerprint(shop: &Workshop<'_>, number: usize) -> u128 {
     let mut folder = page.section.as_str();
     while !folder.is_empty() {
         if let Some(&section) = shop.site.by_folder.get(folder) {
-            print.text(&shop.site.sections[section].title).text(shop.site.sections[section].path.as_str());
+            let section = &shop.site.sections[section];
+            print.text(&section.title).text(section.path.as_str()).add(section.is_rendered());
         }
         folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    if let Some(section) = shop.site.section_of(page) {
+        print.text(section.front.page_template.as_deref().unwrap_or_default());
     }
     print.done()
 }

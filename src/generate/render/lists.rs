@@ -143,7 +143,8 @@ fn home<'w>(shop: &'w Workshop<'_>, pieces: &mut Vec<Piece<'w>>) {
     for part in Part::all(&posts, size, &section.path) {
         let pinned = pinned.clone();
         let mut print = part.print(shop, "home");
-        print.add(section.fingerprint).add(count);
+        print.add(section.fingerprint).add(count).add(section.pages.len());
+        below(shop, section, &mut print);
         if part.number == 1 {
             print.add(prints(shop.site, &pinned));
         }
@@ -177,14 +178,27 @@ fn home<'w>(shop: &'w Workshop<'_>, pieces: &mut Vec<Piece<'w>>) {
     }
 }
 
+/// What a section shows of those below it.
+fn below(shop: &Workshop<'_>, section: &Section, print: &mut Fingerprint) {
+    for below in section.subsections.iter().map(|&below| &shop.site.sections[below]) {
+        print
+            .text(&below.title)
+            .text(below.path.as_str())
+            .add(below.pages.len())
+            .add(below.is_rendered() && !below.front.draft)
+            .text(below.front.description.as_deref().unwrap_or_default());
+    }
+}
+
 fn sections<'w>(shop: &'w Workshop<'_>, section: &'w Section, pieces: &mut Vec<Piece<'w>>) {
     if let Some(target) = &section.front.redirect_to {
         let mut print = Fingerprint::of("redirect");
-        print.add(shop.site.common).text(target).text(section.path.as_str());
+        let target = super::alias::target(shop, &section.path, target);
+        print.add(shop.site.common).text(&target).text(section.path.as_str());
         pieces.push(Piece {
             name: format!("redirect {}", section.folder),
             fingerprint: print.done(),
-            work: Box::new(move || super::alias::redirect(shop, &section.path, target)),
+            work: Box::new(move || super::alias::page(shop, &section.path, &target)),
         });
         return;
     }
@@ -192,14 +206,7 @@ fn sections<'w>(shop: &'w Workshop<'_>, section: &'w Section, pieces: &mut Vec<P
     for part in Part::all(&section.pages, size, &section.path) {
         let mut print = part.print(shop, "section");
         print.add(section.fingerprint).add(section.pages.len());
-        for &below in &section.subsections {
-            let below = &shop.site.sections[below];
-            print
-                .text(&below.title)
-                .text(below.path.as_str())
-                .add(below.pages.len())
-                .text(below.front.description.as_deref().unwrap_or_default());
-        }
+        below(shop, section, &mut print);
         pieces.push(Piece {
             name: format!("section {} {}", section.folder, part.number),
             fingerprint: print.done(),
@@ -273,7 +280,12 @@ fn archive<'w>(shop: &'w Workshop<'_>) -> Piece<'w> {
     let mut print = Fingerprint::of("archive");
     print.add(shop.site.common);
     for (_, page) in shop.site.listed_posts() {
-        print.text(page.headline()).text(page.path.as_str()).add(page.date).add(page.front.draft);
+        print
+            .text(page.headline())
+            .text(page.path.as_str())
+            .text(page.kind.word())
+            .add(page.date)
+            .add(page.front.draft);
     }
     Piece {
         name: "archive".into(),

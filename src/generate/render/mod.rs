@@ -22,7 +22,7 @@ use super::markdown::highlight::Blocks;
 use super::markdown::html::{Dialect, Picture, Reading, Surroundings, render as render_markdown};
 use super::markdown::shortcode::Call;
 use super::read::Root;
-use super::theme::Theme;
+use super::theme::{Once, Theme, look_around};
 use crate::site::address::{OutputPath, SitePath};
 use crate::site::handle::Handle;
 use crate::site::page::{BodyRef, Outline};
@@ -117,11 +117,11 @@ pub(crate) struct Workshop<'a> {
     /// Files read since.
     pub(crate) late: Vec<OnceLock<Result<Arc<str>, Problem>>>,
     /// Summaries of pages for lists, made once.
-    pub(crate) summaries: Vec<OnceLock<Result<tera::Value, Problem>>>,
+    pub(crate) summaries: Vec<Once<Result<tera::Value, Problem>>>,
     /// What every template gets.
-    pub(crate) common: OnceLock<context::Common>,
-    /// Posts on the wire that were made once and are wanted once more.
-    pub(crate) objects: Mutex<HashMap<usize, crate::vocab::Object>>,
+    pub(crate) common: Once<context::Common>,
+    /// Posts on the wire that were made once and are wanted once more, and whether their making looked at the whole site.
+    pub(crate) objects: Mutex<HashMap<usize, (crate::vocab::Object, bool)>>,
     /// Each post's entry in the manifest, as JSON, made with its object.
     pub(crate) entries: Vec<OnceLock<String>>,
 }
@@ -140,8 +140,8 @@ impl<'a> Workshop<'a> {
             blocks,
             texts,
             late: empty(pages),
-            summaries: empty(pages),
-            common: OnceLock::new(),
+            summaries: std::iter::repeat_with(Once::new).take(pages).collect(),
+            common: Once::new(),
             objects: Mutex::default(),
             entries: empty(pages),
         }
@@ -373,11 +373,21 @@ impl Surroundings for Around<'_, '_> {
                 Some(address)
                     if matches!(name.as_str(), "src" | "href" | "link" | "poster" | "image") && !address.is_empty() =>
                 {
+                    // The outline, by which a page knows what it depends on, does not look into calls.
+                    if matches!(
+                        find(self.shop.site, self.source, self.path, address),
+                        Target::Page(..) | Target::Section(..)
+                    ) {
+                        look_around();
+                    }
                     serde_json::Value::String(self.link(address))
                 }
                 _ => fitted(value, wanted(&name)),
             };
             context.insert(name, &value);
+        }
+        if body.as_ref().is_some_and(|body| body.contains("<a ") || body.contains("<img ")) {
+            look_around();
         }
         let mut implicit = tera::Context::new();
         implicit.insert("page_url", &self.url);

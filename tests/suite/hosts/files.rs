@@ -1,7 +1,7 @@
 //! The files themselves, host by host, and what the owner is told.
 
 use super::site;
-use crate::support::TestSite;
+use crate::hosts::support::TestSite;
 use gatepost::site::config::HOSTS;
 use std::fs;
 

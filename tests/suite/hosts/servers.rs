@@ -1,7 +1,7 @@
 //! Real servers on loopback, from the files that Gatepost writes for them.
 
 use super::site;
-use crate::support::{Message, TestSite, ask, program};
+use crate::hosts::support::{Message, TestSite, ask, program};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};

@@ -2,7 +2,7 @@
 
 use super::servers::{Server, apache, built, caddy, lighttpd, nginx};
 use super::{ALIASES, site};
-use crate::support::{Message, Recorder, TestSite, ask, installed};
+use crate::hosts::support::{Message, Recorder, TestSite, ask, installed};
 use std::process::Command;
 
 const AP: &str = "application/activity+json";
