@@ -118,7 +118,10 @@ fn source(path: &str) -> &str {
 fn one(root: &Root, file: &Found, config: &Config, problems: &mut Problems) -> Result<(Parsed, Arc<str>), Problem> {
     let text = root.text(&file.path)?;
     let split = front_matter::split(&text, &file.path)?;
-    let front = FrontMatter::parse(&split.block, &file.path, &config.zone, config.unknown_front_matter, problems);
+    let taxonomies: Vec<String> = config.taxonomies.iter().map(|rule| rule.name.clone()).collect();
+    let rules =
+        front_matter::Rules { zone: &config.zone, unknown: config.unknown_front_matter, taxonomies: &taxonomies };
+    let front = FrontMatter::parse(&split.block, &file.path, &rules, problems);
     let dated = front.date.is_some() || super::assemble::date_of_name(source(&file.path)).is_some();
     let untitled = dated && front.title.is_none();
     let outline = outline(split.body, split.body_offset, &file.path, untitled, &config.markdown, problems);
@@ -143,5 +146,8 @@ fn stamp(config: &Config) -> u128 {
     let mut stamp = Fingerprint::of("pages");
     stamp.text(&super::program()).text(config.zone.iana_name().unwrap_or("UTC")).add(config.unknown_front_matter as u8);
     stamp.text(&format!("{:?}", config.markdown));
+    for rule in &config.taxonomies {
+        stamp.text(&rule.name);
+    }
     stamp.done()
 }

@@ -41,7 +41,9 @@ impl BaseUrl {
             "https" => {}
             "http" if loopback => {}
             _ => {
-                return Err(format!("`{text}` must begin with https://; no server on the fediverse accepts `{scheme}`"));
+                return Err(format!(
+                    "`{text}` must begin with https://; no server on the fediverse accepts `{scheme}`"
+                ));
             }
         }
         if path.split('/').any(|s| s == ".." || s == ".") || path.contains("//") {

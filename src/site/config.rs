@@ -507,7 +507,11 @@ fn author(entries: Vec<Entry>, file: &str, zone: &TimeZone, problems: &mut Probl
     let username = username.and_then(|text| {
         Username::parse(&text)
             .map_err(|why| {
-                f.problem(f.line_of("name").unwrap_or(1), why, "choose another; it never changes once somebody follows");
+                f.problem(
+                    f.line_of("name").unwrap_or(1),
+                    why,
+                    "choose another; it never changes once somebody follows",
+                );
             })
             .ok()
     });
@@ -769,7 +773,8 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> Vec<String> {
-        Config::parse(text, FILE, None).map_or_else(|p| p.sorted().iter().map(ToString::to_string).collect(), |_| Vec::new())
+        Config::parse(text, FILE, None)
+            .map_or_else(|p| p.sorted().iter().map(ToString::to_string).collect(), |_| Vec::new())
     }
 
     const GOOD: &str =

@@ -319,17 +319,23 @@ impl Writer<'_> {
                 let href = escaped(&around.hashtag(tag));
                 let _ = if wire {
                     write!(out, "<a href=\"{href}\" class=\"mention hashtag\" rel=\"tag\">#<span>{tag}</span></a>")
-                } else { write!(out, "<a href=\"{href}\" class=\"hashtag p-category\" rel=\"tag\">#{tag}</a>") };
+                } else {
+                    write!(out, "<a href=\"{href}\" class=\"hashtag p-category\" rel=\"tag\">#{tag}</a>")
+                };
             }
             Stretch::Mention(handle, _) => {
                 let (href, user) = (escaped(&around.mention(&handle)), escaped(&handle.user));
-                let _ = if wire { write!(
-                    out,
-                    "<span class=\"h-card\"><a href=\"{href}\" class=\"u-url mention\">@<span>{user}</span></a></span>"
-                ) } else { write!(
-                    out,
-                    "<span class=\"h-card\"><a href=\"{href}\" class=\"u-url mention\" title=\"{handle}\">@{user}</a></span>"
-                ) };
+                let _ = if wire {
+                    write!(
+                        out,
+                        "<span class=\"h-card\"><a href=\"{href}\" class=\"u-url mention\">@<span>{user}</span></a></span>"
+                    )
+                } else {
+                    write!(
+                        out,
+                        "<span class=\"h-card\"><a href=\"{href}\" class=\"u-url mention\" title=\"{handle}\">@{user}</a></span>"
+                    )
+                };
             }
         });
     }
@@ -354,7 +360,10 @@ impl Writer<'_> {
                 let class = if classes.is_empty() {
                     String::new()
                 } else {
-                    format!(" class=\"{}\"", escaped(&classes.iter().map(std::convert::AsRef::as_ref).collect::<Vec<_>>().join(" ")))
+                    format!(
+                        " class=\"{}\"",
+                        escaped(&classes.iter().map(std::convert::AsRef::as_ref).collect::<Vec<_>>().join(" "))
+                    )
                 };
                 write!(self.out, "<h{level} id=\"{}\"{class}>", escaped(&id))
             }
@@ -492,7 +501,11 @@ impl Writer<'_> {
             BlockQuoteKind::Warning => ("warning", "Warning"),
             BlockQuoteKind::Caution => ("caution", "Caution"),
         };
-        let _ = if self.dialect().is_wire() { writeln!(self.out, "<blockquote>\n<p><strong>{word}</strong></p>") } else { writeln!(self.out, "<div class=\"alert alert-{class}\"><p class=\"alert-title\">{word}</p>") };
+        let _ = if self.dialect().is_wire() {
+            writeln!(self.out, "<blockquote>\n<p><strong>{word}</strong></p>")
+        } else {
+            writeln!(self.out, "<div class=\"alert alert-{class}\"><p class=\"alert-title\">{word}</p>")
+        };
     }
 
     fn cell(&mut self) {

@@ -44,7 +44,9 @@ pub(crate) struct HeadingIds(HashMap<String, u32>);
 impl HeadingIds {
     /// The id of the next heading: its own `{#id}`, else made of its text.
     pub(crate) fn next(&mut self, own: Option<&str>, text: &str) -> String {
-        let base = if let Some(own) = own { own.to_owned() } else {
+        let base = if let Some(own) = own {
+            own.to_owned()
+        } else {
             let slug = slug::slugify(text, SlugStyle::Unicode);
             if slug.is_empty() { "section".to_owned() } else { slug }
         };
