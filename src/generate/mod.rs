@@ -5,6 +5,7 @@
 
 mod assemble;
 mod cache;
+mod check_links;
 mod claims;
 mod fingerprint;
 mod inventory;
@@ -13,6 +14,7 @@ mod links;
 mod markdown;
 mod parse;
 mod photo;
+mod place;
 mod read;
 mod render;
 pub mod scaffold;
@@ -32,6 +34,7 @@ use self::theme::Theme;
 use self::write::{BuildLock, Made, OutputFolder, Stage, Tree};
 use crate::site::config::Config;
 use crate::site::problem::{Problem, Problems};
+use crate::site::source::is_markdown;
 use crate::site::{Site, config};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -191,7 +194,7 @@ pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Res
     let (config, config_text) = configuration(order, &root)?;
     let theme = theme::load(&root, config.theme.as_deref(), problems);
     let (markdown, others): (Vec<Found>, Vec<Found>) =
-        root.walk("content", Hidden::Skip, problems).into_iter().partition(|f| f.path.ends_with(".md"));
+        root.walk("content", Hidden::Skip, problems).into_iter().partition(|f| is_markdown(&f.path));
     if !root.absolute("content").is_dir() {
         problems.push(Problem::error(
             "content",

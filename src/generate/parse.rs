@@ -9,6 +9,7 @@ use crate::site::config::Config;
 use crate::site::front_matter::{self, FrontMatter};
 use crate::site::page::{BodyRef, Outline};
 use crate::site::problem::{Problem, Problems};
+use crate::site::source::Source;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -122,7 +123,7 @@ fn one(root: &Root, file: &Found, config: &Config, problems: &mut Problems) -> R
     let rules =
         front_matter::Rules { zone: &config.zone, unknown: config.unknown_front_matter, taxonomies: &taxonomies };
     let front = FrontMatter::parse(&split.block, &file.path, &rules, problems);
-    let dated = front.date.is_some() || super::assemble::date_of_name(source(&file.path)).is_some();
+    let dated = front.date.is_some() || Source::of(source(&file.path)).date.is_some();
     let untitled = dated && front.title.is_none();
     let outline = outline(split.body, split.body_offset, &file.path, untitled, &config.markdown, problems);
     for (line, what, remedy) in shortcode::set_aside(split.body).faults {

@@ -301,7 +301,7 @@ fn link_target(inner: &str) -> Option<String> {
         Some(first.as_str()?.to_owned())
     };
     match word {
-        "ref" | "relref" => Some(format!("@/{}", target()?.trim_start_matches('/'))),
+        "ref" | "relref" => Some(format!("@ref/{}", target()?.trim_start_matches("/"))),
         "post_url" | "link" if !rest.trim_start().starts_with('(') && !rest.trim().is_empty() => {
             let path = rest.trim().trim_matches(['"', '\'']);
             Some(format!("@/{}", path.trim_start_matches("_posts/").trim_start_matches('/')))

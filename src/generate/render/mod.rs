@@ -307,10 +307,15 @@ impl Surroundings for Around<'_, '_> {
             Target::File(path, _) => self.address(path),
             Target::Here(fragment) if self.dialect == Dialect::Site => format!("#{fragment}"),
             Target::Here(fragment) => self.with_fragment(self.path, fragment),
-            Target::Site(address) => match self.dialect {
-                Dialect::Site | Dialect::Excerpt => format!("{}{address}", book.site().path()),
-                _ => format!("{}{address}", book.site()),
-            },
+            Target::Site(address) | Target::Lost(address, _) => {
+                // Sites below a path wrote it in front of their links.
+                let base = book.site().path();
+                let address = address.strip_prefix(base).filter(|a| a.starts_with('/')).unwrap_or(&address);
+                match self.dialect {
+                    Dialect::Site | Dialect::Excerpt => format!("{base}{address}"),
+                    _ => format!("{}{address}", book.site()),
+                }
+            }
             Target::Elsewhere(address) => address.to_owned(),
             Target::Missing(_) => target.to_owned(),
         }

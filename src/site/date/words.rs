@@ -35,6 +35,9 @@ pub(super) fn read(text: &str) -> Option<Spelled<'_>> {
     let (mut clock, mut offset) = (String::new(), "");
     for word in text.split([' ', ',', '\u{a0}']).filter(|w| !w.is_empty()) {
         let plain = word.trim_end_matches('.');
+        if is_weekday(plain) || matches!(plain, "at" | "of" | "the") {
+            continue;
+        }
         if word.contains(':') && clock.is_empty() && word.starts_with(|c: char| c.is_ascii_digit()) {
             word.clone_into(&mut clock);
         } else if is_half(plain) && !clock.is_empty() {
@@ -49,7 +52,7 @@ pub(super) fn read(text: &str) -> Option<Spelled<'_>> {
             }
         } else if offset.is_empty() && !clock.is_empty() {
             offset = word;
-        } else if !(is_weekday(plain) || matches!(plain, "at" | "of" | "the")) {
+        } else {
             return None;
         }
     }
