@@ -129,11 +129,8 @@ impl Folders {
         let mut folders: HashSet<String> = sections.iter().map(|p| folder_of(&p.source).to_owned()).collect();
         folders.insert(String::new());
         // A page that owns a folder of the first level is that folder's page.
-        let owned: HashSet<&str> = pages
-            .iter()
-            .filter(|p| Source::of(&p.source).role == Role::Bundle)
-            .map(|p| folder_of(&p.source))
-            .collect();
+        let owned: HashSet<&str> =
+            pages.iter().filter(|p| Source::of(&p.source).role == Role::Bundle).map(|p| folder_of(&p.source)).collect();
         for page in pages {
             let folder = page_folder(&page.source);
             if let Some(top) =
@@ -165,7 +162,11 @@ fn page(parsed: Parsed, config: &Config, folders: &Folders, problems: &mut Probl
     let name = Source::of(&source);
     if name.role == Role::Bundle && name.folder.is_empty() && name.name.is_empty() {
         problems.push(if name.language.is_none() {
-            Problem::error(file, "the home page is written twice: here and in content/_index.md", "remove one of the two")
+            Problem::error(
+                file,
+                "the home page is written twice: here and in content/_index.md",
+                "remove one of the two",
+            )
         } else {
             Problem::warning(
                 file,

@@ -8,7 +8,7 @@ use super::fingerprint::Fingerprint;
 use super::links::{Target, find, normal};
 use crate::site::address::SitePath;
 use crate::site::page::{Link, Outline};
-use crate::site::problem::{Problem, Problems};
+use crate::site::problem::{Problem, Problems, Severity};
 use crate::site::{Page, Site};
 use percent_encoding::percent_decode_str;
 use std::collections::{HashMap, HashSet};
@@ -64,7 +64,8 @@ impl<'s> Check<'s> {
         let plain = |path: &str| path.trim_matches('/').trim_end_matches("index.html").trim_end_matches('/').to_owned();
         let aliases = site.pages.iter().flat_map(|p| &p.front.aliases);
         let aliases = aliases.chain(site.sections.iter().flat_map(|s| &s.front.aliases));
-        let terms = site.taxonomies.iter().flat_map(|t| std::iter::once(&t.path).chain(t.terms.iter().map(|t| &t.path)));
+        let terms =
+            site.taxonomies.iter().flat_map(|t| std::iter::once(&t.path).chain(t.terms.iter().map(|t| &t.path)));
         let addresses = outlines
             .keys()
             .map(|path| plain(path))
@@ -77,9 +78,12 @@ impl<'s> Check<'s> {
 
     /// Links and pictures of one text.
     fn text(&self, source: &str, here: &SitePath, outline: &Outline, print: &mut Fingerprint, problems: &mut Problems) {
+        let mut told = HashSet::new();
         for link in &outline.links {
             let target = find(self.site, source, here, &link.target);
-            if let Some(problem) = self.link(source, here, outline, link, &target) {
+            if let Some(problem) = self.link(source, here, outline, link, &target)
+                && (problem.severity == Severity::Error || told.insert(problem.what.clone()))
+            {
                 problems.push(problem);
             }
             digest(&target, print);
@@ -95,14 +99,26 @@ impl<'s> Check<'s> {
                     let what = format!("content/{}", beside(source, &picture.target));
                     problems.push(missing(&file, picture.line, &picture.target, &what));
                 }
-                Target::Site(_) => problems.push(not_in_static(&file, picture.line, &picture.target)),
+                Target::Site(_) => {
+                    let problem = not_in_static(&file, picture.line, &picture.target);
+                    if told.insert(problem.what.clone()) {
+                        problems.push(problem);
+                    }
+                }
                 _ => {}
             }
             digest(&target, print);
         }
     }
 
-    fn link(&self, source: &str, here: &SitePath, outline: &Outline, link: &Link, target: &Target<'_>) -> Option<Problem> {
+    fn link(
+        &self,
+        source: &str,
+        here: &SitePath,
+        outline: &Outline,
+        link: &Link,
+        target: &Target<'_>,
+    ) -> Option<Problem> {
         let file = || format!("content/{source}");
         match target {
             Target::Missing(what) => Some(
@@ -149,7 +165,8 @@ impl<'s> Check<'s> {
         } else {
             format!("links to `/{first}` lead to a page that is not there")
         };
-        let remedy = "correct them, or keep the old addresses: `aliases` above the page, or [permalinks] in gatepost.toml";
+        let remedy =
+            "correct them, or keep the old addresses: `aliases` above the page, or [permalinks] in gatepost.toml";
         Some(Problem::warning(file(), what, remedy).at(link.line))
     }
 
@@ -171,8 +188,11 @@ impl<'s> Check<'s> {
         };
         let shown = link.target.strip_prefix(super::links::LOOKED_UP).unwrap_or(&link.target);
         let what = format!("the link `{shown}` leads to a heading that is not there");
-        let problem =
-            if link.target.starts_with("@/") { Problem::error(file(), what, remedy) } else { Problem::warning(file(), what, remedy) };
+        let problem = if link.target.starts_with("@/") {
+            Problem::error(file(), what, remedy)
+        } else {
+            Problem::warning(file(), what, remedy)
+        };
         Some(problem.at(link.line))
     }
 

@@ -146,7 +146,8 @@ fn anchor_id<'s>(outline: &'s Outline, fragment: &'s str) -> &'s str {
     if fragment.is_empty() || outline.headings.iter().any(|h| h.id == *decoded) {
         return fragment;
     }
-    let squeeze = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let squeeze =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let wanted = squeeze(&decoded);
     let without_number = |id: &str| squeeze(id.trim_start_matches(|c: char| !c.is_alphabetic()));
     outline

@@ -6,6 +6,7 @@
 mod assemble;
 mod cache;
 mod check_links;
+mod check_theme;
 mod claims;
 mod fingerprint;
 mod inventory;
@@ -208,6 +209,9 @@ pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Res
     let included =
         assemble::Included { drafts: order.drafts, future: order.future, now: order.now.div_euclid(1_000_000_000) };
     let (mut site, due) = assemble::assemble(config, parsed, inventory, included, problems);
+    if let Some(theme) = &theme {
+        check_theme::check(&site, theme, problems);
+    }
     let Some(theme) = theme.filter(|_| !problems.has_errors()) else {
         return Err(std::mem::take(problems).into());
     };

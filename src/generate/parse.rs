@@ -3,7 +3,6 @@
 use super::cache::Cache;
 use super::fingerprint::Fingerprint;
 use super::markdown::outline::outline;
-use super::markdown::shortcode;
 use super::read::{Found, Root, Stat, hash_of};
 use crate::site::config::Config;
 use crate::site::front_matter::{self, FrontMatter};
@@ -122,12 +121,12 @@ fn one(root: &Root, file: &Found, config: &Config, problems: &mut Problems) -> R
     let taxonomies: Vec<String> = config.taxonomies.iter().map(|rule| rule.name.clone()).collect();
     let rules =
         front_matter::Rules { zone: &config.zone, unknown: config.unknown_front_matter, taxonomies: &taxonomies };
-    let front = FrontMatter::parse(&split.block, &file.path, &rules, problems);
+    let mut front = FrontMatter::parse(&split.block, &file.path, &rules, problems);
     let dated = front.date.is_some() || Source::of(source(&file.path)).date.is_some();
     let untitled = dated && front.title.is_none();
     let outline = outline(split.body, split.body_offset, &file.path, untitled, &config.markdown, problems);
-    for (line, what, remedy) in shortcode::set_aside(split.body).faults {
-        problems.push(Problem::error(&file.path, what, remedy).at(line + split.body_offset));
+    if outline.wants_toc {
+        front.toc.get_or_insert(true);
     }
     let start = u32::try_from(text.len() - split.body.len()).unwrap_or(u32::MAX);
     let body = BodyRef { start, lines: split.body_offset, hash: hash_of(text.as_bytes()) };

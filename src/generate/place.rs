@@ -20,9 +20,33 @@ pub(crate) struct Making<'a> {
 
 /// The words that patterns may hold, longest first where one begins another.
 const WORDS: &[&str] = &[
-    ":slugified_categories", ":slugorcontentbasename", ":slugorfilename", ":contentbasename", ":short_year", ":short_month",
-    ":output_ext", ":categories", ":monthname", ":sections", ":filename", ":basename", ":section", ":i_month", ":yearday",
-    ":minute", ":second", ":i_day", ":y_day", ":month", ":title", ":year", ":hour", ":name", ":path", ":slug", ":day",
+    ":slugified_categories",
+    ":slugorcontentbasename",
+    ":slugorfilename",
+    ":contentbasename",
+    ":short_year",
+    ":short_month",
+    ":output_ext",
+    ":categories",
+    ":monthname",
+    ":sections",
+    ":filename",
+    ":basename",
+    ":section",
+    ":i_month",
+    ":yearday",
+    ":minute",
+    ":second",
+    ":i_day",
+    ":y_day",
+    ":month",
+    ":title",
+    ":year",
+    ":hour",
+    ":name",
+    ":path",
+    ":slug",
+    ":day",
 ];
 
 /// The name of a post in its id.
@@ -222,7 +246,13 @@ pub(crate) fn own_path(path: &str, config: &Config) -> String {
 }
 
 /// Old addresses that can lead here: each once, none that is the page's own, none that no file can answer.
-pub(crate) fn aliases(written: Vec<String>, path: &SitePath, file: &str, config: &Config, problems: &mut Problems) -> Vec<String> {
+pub(crate) fn aliases(
+    written: Vec<String>,
+    path: &SitePath,
+    file: &str,
+    config: &Config,
+    problems: &mut Problems,
+) -> Vec<String> {
     let mut seen = std::collections::HashSet::from([path.output()]);
     let mut kept = Vec::new();
     let home = config.addresses.home();
@@ -298,7 +328,9 @@ mod tests {
         );
         assert_eq!(
             place("posts/x.md", Some("/:wat/x"), &config).1,
-            ["error: content/x.md:0: nothing is known to stand for `:wat` in the address `/:wat/x`\n  hint: write the whole address, such as /2024/hello/"]
+            [
+                "error: content/x.md:0: nothing is known to stand for `:wat` in the address `/:wat/x`\n  hint: write the whole address, such as /2024/hello/"
+            ]
         );
         assert_eq!(
             place("work/x.md", Some("https://elsewhere.example/x"), &config),

@@ -126,6 +126,10 @@ pub struct Outline {
     pub has_more: bool,
     /// Whether the text has links that are defined elsewhere in it, so that a part cannot be read alone.
     pub has_references: bool,
+    /// Components that it asks for.
+    pub components: Vec<Used>,
+    /// Whether a table of contents is asked for in the text.
+    pub wants_toc: bool,
     /// Whether it holds raw HTML or shortcodes, which the wire must not get unwashed.
     pub has_html: bool,
 }
@@ -148,6 +152,17 @@ pub struct Link {
     pub target: String,
     /// In the file.
     pub line: u32,
+}
+
+/// A component that a text asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Used {
+    /// Its name.
+    pub name: String,
+    /// In the file.
+    pub line: u32,
+    /// Nothing of ours stands for it: the site must have it.
+    pub is_own: bool,
 }
 
 /// A picture in the text.

@@ -3,6 +3,7 @@
 //! What people see on the site (anchors, colours, folded footnotes) would be noise elsewhere; what other servers cannot show
 //! (tables, pictures inside a Note) is said in another way there.
 
+use super::foreign;
 use super::highlight::Blocks;
 use super::outline::{is_more, is_script, level_number, scheme};
 use super::scan::{Look, Stretch, scan};
@@ -54,6 +55,8 @@ pub(crate) trait Surroundings {
     fn hashtag(&self, tag: &str) -> String;
     /// The page of a person.
     fn mention(&self, handle: &Handle) -> String;
+    /// Whether the theme has a component of that name.
+    fn knows(&self, name: &str) -> bool;
     /// A component, rendered. The error is a message for the author.
     fn component(&self, call: &Call, body: Option<String>) -> Result<String, String>;
     /// The page's own address, absolute.
@@ -548,9 +551,15 @@ impl Writer<'_> {
     fn raw(&mut self, html: &str) -> Written {
         if let Some(number) = shortcode::marked(html) {
             let Some(call) = self.calls.get(number) else { return Ok(()) };
-            if call.name == "highlight" {
-                let language = call.args.first().and_then(|(_, v)| v.as_str()).unwrap_or_default().to_owned();
-                self.code(call.body.as_deref().unwrap_or_default().trim_matches('\n'), &language);
+            let verbatim = call.body.as_deref().filter(|_| !self.reading.around.knows(&call.name));
+            let language = foreign::code_language(call);
+            if let (Some(code), Some(language)) = (verbatim, language) {
+                self.code(code.trim_matches(['\n', '\r']), &language);
+                return Ok(());
+            }
+            if let Some(html) = verbatim.filter(|_| foreign::is_raw_html(&call.name)) {
+                self.washed = false;
+                self.out.push_str(html);
                 return Ok(());
             }
             let body = call
@@ -561,6 +570,7 @@ impl Writer<'_> {
                 .map_err(|(line, what)| (line + call.line - 1, what))?;
             let html = self.reading.around.component(call, body).map_err(|what| (call.line, what))?;
             self.washed = false;
+            // A block of its own that stands in a paragraph of its own.
             self.out.push_str(html.trim());
             self.out.push('\n');
             return Ok(());

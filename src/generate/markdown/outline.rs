@@ -1,9 +1,9 @@
 //! A first look at a page's Markdown: what it holds, before any address is known.
 
 use super::scan::{Look, Stretch, scan};
-use super::{HeadingIds, MAX_DEPTH, events, shortcode};
+use super::{HeadingIds, MAX_DEPTH, events, foreign, shortcode};
 use crate::site::config::Markdown as Rules;
-use crate::site::page::{Heading, Link, Outline, PictureRef};
+use crate::site::page::{Heading, Link, Outline, PictureRef, Used};
 use crate::site::problem::{Problem, Problems};
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
@@ -28,7 +28,8 @@ pub(crate) fn outline(
     let prepared = shortcode::set_aside(body);
     let mut look = Looker {
         text: &prepared.text,
-        lines: Lines::new(&prepared.text, body_offset),
+        lines: Lines::new(body, body_offset),
+        prepared: &prepared,
         look: Look { urls: true, hashtags: untitled && rules.hashtags },
         rules,
         file,
@@ -52,17 +53,19 @@ pub(crate) fn outline(
                     format!("the text is nested more than {MAX_DEPTH} deep"),
                     "flatten the lists or quotes",
                 )
-                .at(look.lines.at(range.start)),
+                .at(look.line(range.start)),
             );
             break;
         }
     }
+    look.calls(body_offset);
     look.finish(&prepared)
 }
 
 struct Looker<'a> {
     text: &'a str,
     lines: Lines,
+    prepared: &'a shortcode::Prepared<'a>,
     look: Look,
     rules: &'a Rules,
     file: &'a str,
@@ -80,6 +83,28 @@ struct Looker<'a> {
 }
 
 impl Looker<'_> {
+    fn line(&self, at: usize) -> u32 {
+        self.lines.at(self.prepared.original_offset(at))
+    }
+
+    /// Components, and the pictures that they show; what is wrong with calls is told.
+    fn calls(&mut self, body_offset: u32) {
+        let (calls, faults) = shortcode::everything(self.prepared);
+        for (line, what, remedy) in faults {
+            self.problems.push(Problem::error(self.file, what, remedy).at(line + body_offset));
+        }
+        for call in calls {
+            let line = call.line + body_offset;
+            if let Some((target, alt)) = foreign::picture(&call) {
+                self.outline.pictures.push(PictureRef { target, alt, line });
+            }
+            let is_own = !foreign::is_verbatim(&call) && foreign::translate(&call).is_none();
+            self.outline.components.push(Used { name: call.name, line, is_own });
+        }
+        self.outline.pictures.sort_by_key(|picture| picture.line);
+        self.outline.wants_toc = self.prepared.toc;
+    }
+
     fn event(&mut self, event: Event<'_>, range: &std::ops::Range<usize>) {
         match event {
             Event::Start(tag) => {
@@ -100,7 +125,8 @@ impl Looker<'_> {
     }
 
     fn start(&mut self, tag: Tag<'_>, range: &std::ops::Range<usize>) {
-        let line = || self.lines.at(range.start);
+        let at = self.line(range.start);
+        let line = || at;
         match tag {
             Tag::Heading { level, id, .. } => {
                 self.heading = Some((level_number(level), id.map(|i| i.to_string()), String::new()));
