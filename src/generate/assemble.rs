@@ -98,6 +98,20 @@ fn sort_out(parsed: Vec<Parsed>, config: &Config, problems: &mut Problems) -> (V
         }
         here
     });
+    sections.retain(|p| {
+        let folder = folder_of(&p.source);
+        let first = folder.split('/').next().unwrap_or_default();
+        let of_terms =
+            config.taxonomy(first).is_some() && !pages.iter().any(|p| p.source.starts_with(&format!("{first}/")));
+        if of_terms {
+            problems.push(Problem::warning(
+                format!("content/{}", p.source),
+                "the pages of a taxonomy are made by the theme; what is written above and in this file is left out",
+                "remove the file, or change templates/taxonomy.html and templates/term.html",
+            ));
+        }
+        !of_terms
+    });
     let written: HashSet<String> = sections.iter().map(|p| folder_of(&p.source).to_owned()).collect();
     let is_section = |p: &Parsed| {
         let (name, folder) = (Source::of(&p.source), folder_of(&p.source));

@@ -5,7 +5,7 @@
 
 use super::claims::alias_path;
 use super::fingerprint::Fingerprint;
-use super::links::{Target, find, normal};
+use super::links::{Target, below_base, find, normal};
 use crate::site::address::SitePath;
 use crate::site::page::{Link, Outline};
 use crate::site::problem::{Problem, Problems, Severity};
@@ -95,7 +95,9 @@ impl<'s> Check<'s> {
                 Target::Missing(what) | Target::Lost(_, what) => {
                     problems.push(missing(&file, picture.line, &picture.target, what));
                 }
-                Target::Site(_) if !picture.target.starts_with('/') => {
+                Target::Site(_)
+                    if !picture.target.starts_with('/') && !(picture.is_foreign && picture.target.contains('/')) =>
+                {
                     let what = format!("content/{}", beside(source, &picture.target));
                     problems.push(missing(&file, picture.line, &picture.target, &what));
                 }
@@ -149,8 +151,7 @@ impl<'s> Check<'s> {
     fn address(&self, address: &str, link: &Link, file: &dyn Fn() -> String) -> Option<Problem> {
         let path = address.split(['?', '#']).next().unwrap_or_default();
         let decoded = percent_decode_str(path).decode_utf8_lossy();
-        let base = self.site.config.addresses.site().path();
-        let decoded = decoded.strip_prefix(base).filter(|p| p.starts_with('/')).unwrap_or(&decoded);
+        let decoded = below_base(self.site, &decoded);
         let plain = decoded.trim_matches('/');
         let plain = plain.strip_suffix("index.html").unwrap_or(plain).trim_end_matches('/');
         let last = plain.rsplit('/').next().unwrap_or_default();

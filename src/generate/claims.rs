@@ -21,6 +21,9 @@ const OURS: &[&str] = &[
     "feed.json",
 ];
 
+/// What to do about a page that a theme of another program listed posts on.
+const LISTS: &str = "remove the file, whose list is made for you, or give it another address";
+
 /// Checks the whole site.
 pub(crate) fn check(site: &Site, problems: &mut Problems) {
     let mut claims = Claims { taken: HashMap::new(), problems };
@@ -49,28 +52,13 @@ pub(crate) fn check(site: &Site, problems: &mut Problems) {
         claims.claim(section.path.output(), &section.file(), 1, "rename the page or the folder");
     }
     for taxonomy in &site.taxonomies {
-        claims.claim(
-            taxonomy.path.output(),
-            &format!("the list of {}", taxonomy.rule.name),
-            1,
-            "give the page another slug",
-        );
+        claims.made(&taxonomy.path, &format!("the list of {}", taxonomy.rule.name));
         for term in &taxonomy.terms {
-            claims.claim(
-                term.path.output(),
-                &format!("the term `{}` of {}", term.name, taxonomy.rule.name),
-                1,
-                "give the page another slug",
-            );
+            claims.made(&term.path, &format!("the term `{}` of {}", term.name, taxonomy.rule.name));
         }
     }
     if site.config.archive {
-        claims.claim(
-            SitePath::new("/archive/").output(),
-            "the archive",
-            1,
-            "give the page another slug, or set archive = false in gatepost.toml",
-        );
+        claims.made(&SitePath::new("/archive/"), "the archive");
     }
     for page in &site.pages {
         for alias in &page.front.aliases {
@@ -109,6 +97,17 @@ struct Claims<'p> {
 impl Claims<'_> {
     fn page(&mut self, page: &Page) {
         let output = page.path.output();
+        if output.as_str() == "404.html" {
+            self.problems.push(
+                Problem::error(
+                    page.file(),
+                    "the page for what is not there is made by the theme",
+                    "move its text to templates/404.html and remove this file",
+                )
+                .at(page.front.lines.path),
+            );
+            return;
+        }
         if is_ours(&output) || output.as_str() == "index.html" {
             let what = if output.as_str() == "index.html" {
                 "is the home page".to_owned()
@@ -144,6 +143,17 @@ impl Claims<'_> {
             );
         } else {
             self.taken.insert(fold, (owner.to_owned(), line));
+        }
+    }
+
+    /// A list that the theme makes: the author's own page of it is one too many.
+    fn made(&mut self, path: &SitePath, what: &str) {
+        let output = path.output();
+        match self.taken.get(&output.fold()).cloned() {
+            Some((other, line)) => self.problems.push(
+                Problem::error(other, format!("this and {what} both want the address /{output}"), LISTS).at(line),
+            ),
+            None => self.claim(output, what, 1, ""),
         }
     }
 

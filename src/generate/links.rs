@@ -56,7 +56,7 @@ pub(crate) fn find<'s>(site: &'s Site, source: &str, here: &SitePath, target: &'
         return looked_up(site, source, folder, wanted, fragment);
     }
     if decoded.starts_with('/') {
-        return from_the_root(site, &decoded, target);
+        return from_the_root(site, &decoded, target, fragment);
     }
     let beside = normal(&format!("{folder}/{decoded}"));
     if let Some((path, file)) = beside.as_deref().and_then(|b| site.files.get_key_value(site.by_asset.get(b)?)) {
@@ -73,14 +73,27 @@ pub(crate) fn find<'s>(site: &'s Site, source: &str, here: &SitePath, target: &'
     Target::Site(relative(here, path, query, fragment).unwrap_or_else(|| target.to_owned()))
 }
 
-/// An address from the root; one that repeats the path of the base URL is understood.
-fn from_the_root<'s>(site: &'s Site, decoded: &str, target: &str) -> Target<'s> {
+/// An address from the root; one that repeats the path of the base URL is understood, and so is a Markdown file's.
+fn from_the_root<'s>(site: &'s Site, decoded: &str, target: &str, fragment: &'s str) -> Target<'s> {
     let known = |path: &str| site.files.get_key_value(&SitePath::new(path));
-    let below = decoded.strip_prefix(site.config.addresses.site().path()).filter(|below| below.starts_with('/'));
-    match known(decoded).or_else(|| below.and_then(known)) {
-        Some((path, file)) => Target::File(path, file),
-        None => Target::Site(target.to_owned()),
+    if let Some((path, file)) = known(decoded).or_else(|| known(below_base(site, decoded))) {
+        return Target::File(path, file);
     }
+    if source::is_markdown(decoded) {
+        let last = source::stem(decoded).rsplit('/').next().unwrap_or(decoded);
+        let found = by_file(site, decoded, fragment).or_else(|| by_source(site, last, fragment));
+        return found.unwrap_or_else(|| Target::Lost(would_lie(decoded), format!("content{decoded}")));
+    }
+    Target::Site(target.to_owned())
+}
+
+/// An address as it lies below the base URL: sites below a path wrote that path in front of their links.
+pub(crate) fn below_base<'a>(site: &Site, address: &'a str) -> &'a str {
+    let base = site.config.addresses.site().path();
+    if base.is_empty() || site.sections.iter().any(|s| s.path.as_str().trim_end_matches('/') == base) {
+        return address;
+    }
+    address.strip_prefix(base).filter(|below| below.starts_with('/')).unwrap_or(address)
 }
 
 /// A file where the browser would look for it from the page's address, or in `static/`, where Hugo and Jekyll have theirs.

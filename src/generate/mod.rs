@@ -13,6 +13,7 @@ mod inventory;
 pub mod keys;
 mod links;
 mod markdown;
+mod other_files;
 mod parse;
 mod photo;
 mod place;
@@ -203,6 +204,7 @@ pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Res
             "make it and put Markdown in it, or name the site's folder with --root",
         ));
     }
+    let others = other_files::sort_out(&root, others, problems);
     let (parsed, texts) = parse::parse(&root, &markdown, &config, cache, order.now, problems);
     let theme_static = config.theme.as_ref().map(|theme| format!("themes/{theme}/static"));
     let inventory = inventory::take(&root, &config, others, theme_static, cache, problems);

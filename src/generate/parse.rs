@@ -124,7 +124,10 @@ fn one(root: &Root, file: &Found, config: &Config, problems: &mut Problems) -> R
     let mut front = FrontMatter::parse(&split.block, &file.path, &rules, problems);
     let dated = front.date.is_some() || Source::of(source(&file.path)).date.is_some();
     let untitled = dated && front.title.is_none();
-    let outline = outline(split.body, split.body_offset, &file.path, untitled, &config.markdown, problems);
+    let has_math = !config.markdown.math && (wants_math(&front) || shows_math(split.body));
+    let rules = crate::site::config::Markdown { math: config.markdown.math || has_math, ..config.markdown.clone() };
+    let mut outline = outline(split.body, split.body_offset, &file.path, untitled, &rules, problems);
+    outline.has_math = has_math;
     if outline.wants_toc {
         front.toc.get_or_insert(true);
     }
@@ -139,6 +142,22 @@ fn one(root: &Root, file: &Found, config: &Config, problems: &mut Problems) -> R
         stat: file.stat,
     };
     Ok((parsed, text.into()))
+}
+
+/// Themes for formulas ask for them page by page.
+fn wants_math(front: &FrontMatter) -> bool {
+    const KEYS: [&str; 9] =
+        ["math", "mathjax", "katex", "latex", "use_math", "usemathjax", "use_katex", "has_math", "math_engine"];
+    let asks = |value: &serde_json::Value| !matches!(value, serde_json::Value::Bool(false) | serde_json::Value::Null);
+    front.extra.0.iter().any(|(key, value)| KEYS.contains(&key.to_ascii_lowercase().as_str()) && asks(value))
+}
+
+/// A line that opens with two dollars: kramdown's formulas need no asking.
+fn shows_math(body: &str) -> bool {
+    body.lines().filter(|line| line.trim_start().starts_with("$$")).take(2).count() == 2
+        || body
+            .lines()
+            .any(|line| line.trim().len() > 4 && line.trim().starts_with("$$") && line.trim().ends_with("$$"))
 }
 
 /// What parsing depends on besides the file.

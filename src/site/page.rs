@@ -128,6 +128,8 @@ pub struct Outline {
     pub has_references: bool,
     /// Components that it asks for.
     pub components: Vec<Used>,
+    /// Whether it has formulas, though the site as a whole has none.
+    pub has_math: bool,
     /// Whether a table of contents is asked for in the text.
     pub wants_toc: bool,
     /// Whether it holds raw HTML or shortcodes, which the wire must not get unwashed.
@@ -174,4 +176,6 @@ pub struct PictureRef {
     pub alt: String,
     /// In the file.
     pub line: u32,
+    /// Written in another program's way, whose relative paths may begin at its root.
+    pub is_foreign: bool,
 }

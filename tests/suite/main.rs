@@ -1,1 +1,3 @@
+//! The tests that need a whole site.
 
+mod blogs;

@@ -211,13 +211,13 @@ fn figure(call: &Call) -> Made {
     let mut args = vec![("src", Json::from(src))];
     let texts: [(&'static str, &[&str]); 4] = [
         ("alt", &["alt", "description"]),
-        ("caption", &["caption", "attr", "desc"]),
+        ("caption", &["caption", "attr", "desc", "title"]),
         ("link", &["link", "href"]),
         ("class", &["class"]),
     ];
     for (ours, theirs) in texts {
         if let Some(text) = text(call, theirs, None) {
-            args.push((ours, text.into()));
+            args.push((ours, without_links(&text).into()));
         }
     }
     for side in ["width", "height"] {
@@ -228,6 +228,22 @@ fn figure(call: &Call) -> Made {
     Made::Component("figure", args)
 }
 
+/// `[text](address)` → `text`: captions are plain.
+fn without_links(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, link)) = rest.split_once('[') {
+        let Some((shown, after)) = link.split_once("](").and_then(|(s, a)| Some((s, a.split_once(')')?.1))) else {
+            break;
+        };
+        out.push_str(before);
+        out.push_str(shown);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// `300`, `"300"`, `"300px"`; a share of the page's width is the style sheet's business.
 fn pixels(value: &Json) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.trim().trim_end_matches("px").parse().ok()).filter(|n| *n > 0)
@@ -235,13 +251,10 @@ fn pixels(value: &Json) -> Option<i64> {
 
 fn alert(call: &Call) -> Made {
     let own_kind = kind_of(&call.name);
-    let word = text(
-        call,
-        &["type", "kind", "level", "style", "color", "context", "status", "t"],
-        own_kind.is_none().then_some(0),
-    );
-    let kind = own_kind.or_else(|| word.as_deref().and_then(kind_of)).unwrap_or("note");
     let position = usize::from(own_kind.is_none());
+    let named = text(call, &["type", "kind", "level", "style", "color", "context", "status", "t"], None);
+    let first = text(call, &[], Some(0)).filter(|_| own_kind.is_none());
+    let kind = named.or(first).as_deref().and_then(kind_of).or(own_kind).unwrap_or("note");
     let title = text(call, &["title", "header", "heading"], Some(position)).unwrap_or_default();
     let mut args = vec![("kind", Json::from(kind)), ("title", title.into())];
     if let Some(text) = text(call, &["text", "content", "body", "message"], None).filter(|_| call.body.is_none()) {
@@ -263,7 +276,8 @@ fn kind_of(word: &str) -> Option<&'static str> {
     })
 }
 
-fn inline(name: &str) -> Option<&'static str> {
+/// The element that a call within a line stands for.
+pub(crate) fn inline(name: &str) -> Option<&'static str> {
     Some(match name {
         "kbd" | "key" => "kbd",
         "mark" | "hl" | "highlight_text" => "mark",
@@ -308,6 +322,7 @@ fn elsewhere(call: &Call) -> Option<Made> {
         },
         "instagram" => on("https://www.instagram.com/p/", "See the picture"),
         "mastodon" | "toot" | "bluesky" => on("https://", "Read the post"),
+        "streamable" => on("https://streamable.com/", "Watch the video"),
         "asciinema" => on("https://asciinema.org/a/", "Watch the recording"),
         "bilibili" => on("https://www.bilibili.com/video/", "Watch the video"),
         "peertube" | "iframe" | "embed" | "pdf" | "embed-pdf" | "soundcloud" | "spotify" => {
@@ -351,9 +366,13 @@ mod tests {
             ("{{< notice tip >}}x{{< /notice >}}", "alert kind=\"tip\" title=\"\""),
             ("{{< admonition warning \"Hot\" >}}x{{< /admonition >}}", "alert kind=\"warning\" title=\"Hot\""),
             ("{% warning(title=\"Hot\") %}x{% end %}", "alert kind=\"warning\" title=\"Hot\""),
+            ("{% note(kind=\"danger\") %}x{% end %}", "alert kind=\"caution\" title=\"\""),
             ("{{< alert level=\"danger\" text=\"No\" />}}", "alert kind=\"caution\" title=\"\" text=\"No\""),
             ("{{ resize_image(path=\"a.png\", width=300, op=\"fit\") }}", "figure src=\"a.png\" width=300"),
-            ("{{< figure src=\"a.png\" width=\"50%\" attr=\"me\" >}}", "figure src=\"a.png\" caption=\"me\""),
+            (
+                "{{< figure src=\"a.png\" width=\"50%\" attr=\"by [me](https://x.example)!\" >}}",
+                "figure src=\"a.png\" caption=\"by me!\"",
+            ),
             ("{% include figure image_path=\"/a.png\" alt=\"A\" %}", "figure src=\"/a.png\" alt=\"A\""),
             (
                 "{{< tweet user=\"ann\" id=\"12\" >}}",

@@ -96,7 +96,7 @@ impl Looker<'_> {
         for call in calls {
             let line = call.line + body_offset;
             if let Some((target, alt)) = foreign::picture(&call) {
-                self.outline.pictures.push(PictureRef { target, alt, line });
+                self.outline.pictures.push(PictureRef { target, alt, line, is_foreign: call.lenient });
             }
             let is_own = !foreign::is_verbatim(&call) && foreign::translate(&call).is_none();
             self.outline.components.push(Used { name: call.name, line, is_own });
@@ -171,7 +171,12 @@ impl Looker<'_> {
             TagEnd::Image => {
                 self.quiet -= 1;
                 if let Some((target, alt, line)) = self.picture.take() {
-                    self.outline.pictures.push(PictureRef { target, alt: alt.trim().to_owned(), line });
+                    self.outline.pictures.push(PictureRef {
+                        target,
+                        alt: alt.trim().to_owned(),
+                        line,
+                        is_foreign: false,
+                    });
                 }
             }
             TagEnd::CodeBlock | TagEnd::FootnoteDefinition => self.quiet -= 1,
@@ -312,7 +317,10 @@ mod tests {
         assert_eq!(o.excerpt, "Hello world, see a and b.");
         assert_eq!(o.headings, [Heading { level: 2, id: "part".into(), text: "Part".into() }]);
         assert_eq!(o.links, [Link { target: "@/a.md".into(), line: 4 }]);
-        assert_eq!(o.pictures, [PictureRef { target: "cat.jpg".into(), alt: "A cat".into(), line: 8 }]);
+        assert_eq!(
+            o.pictures,
+            [PictureRef { target: "cat.jpg".into(), alt: "A cat".into(), line: 8, is_foreign: false }]
+        );
         assert_eq!(o.hashtags, ["rust"]);
         assert_eq!(o.mentions.len(), 1);
         assert!(o.has_more && !o.has_html && !o.has_more_mark);

@@ -62,14 +62,34 @@ impl Call {
     }
 }
 
-/// The comment that stands for call `n`.
-pub(crate) fn mark(n: usize) -> String {
-    format!("<!--gatepost:{n}-->")
+/// What stands for call `n`: on a line of its own a comment, which is a block; within a line a tag, which is none.
+fn mark(n: usize, alone: bool) -> String {
+    if alone { format!("<!--gatepost:{n}-->") } else { format!("<gatepost-{n}/>") }
 }
 
-/// The number in such a comment.
+/// The number in such a mark.
 pub(crate) fn marked(html: &str) -> Option<usize> {
-    html.trim().strip_prefix("<!--gatepost:")?.strip_suffix("-->")?.parse().ok()
+    let html = html.trim();
+    let comment = html.strip_prefix("<!--gatepost:").and_then(|h| h.strip_suffix("-->"));
+    comment.or_else(|| html.strip_prefix("<gatepost-")?.strip_suffix("/>"))?.parse().ok()
+}
+
+/// HTML cut at its marks: what is between, and the number of the mark that follows.
+pub(crate) fn cut_at_marks(html: &str) -> Vec<(&str, Option<usize>)> {
+    let mut parts = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(open) = html[at..].find('<').map(|n| at + n) {
+        let close = html[open..].find('>').map_or(html.len(), |n| open + n + 1);
+        match marked(&html[open..close]) {
+            Some(number) => {
+                parts.push((&html[from..open], Some(number)));
+                (from, at) = (close, close);
+            }
+            None => at = open + 1,
+        }
+    }
+    parts.push((&html[from..], None));
+    parts
 }
 
 /// Finds all calls and sets them aside.
@@ -207,9 +227,7 @@ impl Aside<'_> {
         }
         let above = body[..at].trim_end_matches(['\n', '\r', ' ', '\t']);
         let blank = at == 0 || body[above.len()..at].matches('\n').count() > 1;
-        let mut owner =
-            above.lines().rev().filter(|line| !line.trim().is_empty()).find(|line| !line.starts_with([' ', '\t']));
-        if !blank || owner.take_if(|line| is_list_item(line)).is_some() {
+        if !blank || self.owner_of(at).is_some_and(is_list_item) {
             return at;
         }
         let mut end = at;
@@ -221,6 +239,11 @@ impl Aside<'_> {
             end = (end + line.len() + 1).min(body.len());
         }
         end
+    }
+
+    /// The nearest line above that is not indented: whose block this may belong to.
+    fn owner_of(&self, at: usize) -> Option<&str> {
+        self.body[..at].lines().rev().filter(|line| !line.trim().is_empty()).find(|line| !line.starts_with([' ', '\t']))
     }
 
     /// Inside code, takes away what kept other programs from reading it: `{{</* … */>}}` and `{% raw %}`.
@@ -328,21 +351,15 @@ impl Aside<'_> {
         // Octopress's and Hexo's name for the same thing.
         let name = if name == "codeblock" { "highlight" } else { name };
         self.calls.push(Call { name: name.to_owned(), args, body, line, lenient: head.lenient });
-        let mark = mark(self.calls.len() - 1);
+        let number = self.calls.len() - 1;
         let line_start = self.body[..at].rfind('\n').map_or(0, |n| n + 1);
         let line_end = self.body[end..].find('\n').map_or(self.body.len(), |n| end + n);
-        let alone = self.body[line_start..at].trim().is_empty() && self.body[end..line_end].trim().is_empty();
-        if alone && line_start >= self.done {
-            // Text right above or below would draw it into its paragraph.
-            let below = self.body[line_end..].starts_with("\n") && !self.body[line_end + 1..].starts_with(['\n', '\r']);
-            let indent = self.body[line_start..at].to_owned();
-            let in_text = self.body[..line_start].trim_end_matches('\n').len() + 1 == line_start;
-            let above = if in_text && line_start > 0 { "\n" } else { "" };
-            let with = format!("{above}{indent}{mark}{}", if below { "\n" } else { "" });
-            self.replace(line_start, end, &with);
-        } else {
-            self.replace(at, end, &mark);
-        }
+        let indent = &self.body[line_start..at];
+        let alone = indent.trim().is_empty() && self.body[end..line_end].trim().is_empty();
+        // What is a call must not become indented code, but in a list it belongs to its item.
+        let deep = indent.len() >= 4 && self.owner_of(line_start).is_some_and(|line| !is_list_item(line));
+        let from = if alone && deep && line_start >= self.done { line_start } else { at };
+        self.replace(from, end, &mark(number, alone));
         end
     }
 
@@ -398,6 +415,7 @@ fn meaning(inner: &str, block: bool) -> Meaning<'_> {
     let plain = inner.trim_matches('-').trim();
     if let Some(tag) = plain.strip_prefix('<').or_else(|| plain.strip_prefix('%').filter(|_| !block)) {
         let tag = tag.strip_suffix(['>', '%']).unwrap_or(tag);
+        let spaced = tag.starts_with([' ', '\n', '\t']);
         let (tag, style) = match tag.trim().strip_suffix('/') {
             Some(tag) => (tag, Style::Single),
             None if block => (tag, Style::Paired),
@@ -408,7 +426,7 @@ fn meaning(inner: &str, block: bool) -> Meaning<'_> {
             return arguments(args).ok().and_then(|args| reference(&args)).map_or(Meaning::Text, Meaning::Address);
         }
         // Ours is written without a space, `{{<x />}}`, and says what it takes.
-        let lenient = !block && style != Style::Single;
+        let lenient = !block && (spaced || style != Style::Single);
         return if name.is_empty() {
             Meaning::Text
         } else {
@@ -587,7 +605,7 @@ mod tests {
     fn offsets_lead_back_to_what_was_written() {
         let body = "a {{<x />}} b";
         let prepared = set_aside(body);
-        assert_eq!(prepared.text, "a <!--gatepost:0--> b");
+        assert_eq!(prepared.text, "a <gatepost-0/> b");
         let b = prepared.text.rfind('b').unwrap();
         assert_eq!(prepared.original_offset(b), body.rfind('b').unwrap());
     }

@@ -36,7 +36,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use super::links::{Target, find};
+use super::links::{Target, below_base, find};
 use super::parse::Texts;
 
 /// A file to publish.
@@ -113,6 +113,8 @@ pub(crate) struct Workshop<'a> {
     pub(crate) root: &'a Root,
     /// Remembered code blocks.
     pub(crate) blocks: &'a Blocks,
+    /// The site's rules for Markdown, for pages that have formulas.
+    pub(crate) with_math: crate::site::config::Markdown,
     /// Files read in this run.
     pub(crate) texts: &'a Texts,
     /// Files read since.
@@ -137,6 +139,7 @@ impl<'a> Workshop<'a> {
             theme,
             root,
             blocks,
+            with_math: crate::site::config::Markdown { math: true, ..site.config.markdown.clone() },
             texts,
             late: empty(pages),
             summaries: empty(pages),
@@ -239,7 +242,7 @@ impl<'a> Workshop<'a> {
     ) -> Result<String, Problem> {
         let reading = Reading {
             dialect: around.dialect,
-            rules: &self.site.config.markdown,
+            rules: if outline.has_math { &self.with_math } else { &self.site.config.markdown },
             hashtags,
             lower_headings: titled && !skip_first_heading && outline.headings.iter().any(|h| h.level == 1),
             skip_first_heading,
@@ -310,9 +313,7 @@ impl Surroundings for Around<'_, '_> {
             Target::Here(fragment) if self.dialect == Dialect::Site => format!("#{fragment}"),
             Target::Here(fragment) => self.with_fragment(self.path, fragment),
             Target::Site(address) | Target::Lost(address, _) => {
-                // Sites below a path wrote it in front of their links.
-                let base = book.site().path();
-                let address = address.strip_prefix(base).filter(|a| a.starts_with('/')).unwrap_or(&address);
+                let (base, address) = (book.site().path(), below_base(self.shop.site, &address));
                 match self.dialect {
                     Dialect::Site | Dialect::Excerpt => format!("{base}{address}"),
                     _ => format!("{}{address}", book.site()),
@@ -386,6 +387,15 @@ fn first_line(error: &tera::Error) -> String {
 }
 
 impl Around<'_, '_> {
+    /// An address in a call. In another program's, one that is not beside the page begins at its root.
+    fn link_of_call(&self, address: &str, lenient: bool) -> String {
+        let is_lost = lenient
+            && address.contains('/')
+            && !address.starts_with(['/', '.', '#'])
+            && matches!(find(self.shop.site, self.source, self.path, address), Target::Site(_));
+        if is_lost { self.link(&format!("/{address}")) } else { self.link(address) }
+    }
+
     /// Renders a component of the theme. Of a lenient call, what the component does not take is left out.
     fn render_component(&self, component: &str, call: &Call, body: Option<String>) -> Result<String, String> {
         let tera = &self.shop.theme.tera;
@@ -406,7 +416,7 @@ impl Around<'_, '_> {
                 Some(address)
                     if matches!(name.as_str(), "src" | "href" | "link" | "poster" | "image") && !address.is_empty() =>
                 {
-                    serde_json::Value::String(self.link(address))
+                    serde_json::Value::String(self.link_of_call(address, call.lenient))
                 }
                 _ => value.clone(),
             };
