@@ -3,13 +3,15 @@
 use super::fingerprint::Fingerprint;
 use super::inventory::Inventory;
 use super::parse::Parsed;
-use crate::site::address::{Key, OutputPath, SitePath};
+use super::place::{self, Making, folder_path, own_path};
+use crate::site::address::{OutputPath, SitePath};
 use crate::site::config::Config;
-use crate::site::date::{self, Date};
+use crate::site::date;
 use crate::site::front_matter::{Federate, FrontMatter, SortBy};
 use crate::site::page::{PageKind, headline};
 use crate::site::problem::{Problem, Problems};
 use crate::site::slug::slugify;
+use crate::site::source::{self, Role, Source};
 use crate::site::{Page, Section, Site, Taxonomy, Term, model};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -33,8 +35,7 @@ pub(crate) fn assemble(
     included: Included,
     problems: &mut Problems,
 ) -> (Site, Option<i64>) {
-    let (sections_parsed, pages_parsed): (Vec<Parsed>, Vec<Parsed>) =
-        parsed.into_iter().partition(|p| file_name(&p.source) == "_index.md");
+    let (sections_parsed, pages_parsed) = sort_out(parsed, &config, problems);
     let folders = Folders::new(&sections_parsed, &pages_parsed);
     let mut due: Option<i64> = None;
     let mut pages: Vec<Page> = pages_parsed
@@ -70,22 +71,60 @@ pub(crate) fn assemble(
         common: 0,
         whole: 0,
     };
-    super::links::settle(&mut site, problems);
+    super::check_links::settle(&mut site, problems);
     super::claims::check(&site, problems);
     site.whole = whole(&site);
     (site, due)
 }
 
-/// `2024-01-02-hello.md` → (`2024-01-02`, `hello.md`).
-pub(crate) fn date_of_name(source: &str) -> Option<(&str, &str)> {
-    let mut name = file_name(source);
-    if name == "index.md" {
-        name = file_name(source.strip_suffix("/index.md")?);
-    }
-    let (day, rest) = name.split_at_checked(10)?;
-    let digits = day.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
-    let rest = rest.strip_prefix(['-', '_'])?;
-    (digits && !rest.is_empty()).then_some((day, rest))
+/// Tells sections from pages. Jekyll's `index.md` is a section when it is the home page or has pages beside it.
+fn sort_out(parsed: Vec<Parsed>, config: &Config, problems: &mut Problems) -> (Vec<Parsed>, Vec<Parsed>) {
+    let folders: HashMap<String, usize> = parsed.iter().fold(HashMap::new(), |mut counts, p| {
+        if !matches!(Source::of(&p.source).role, Role::Section) {
+            *counts.entry(page_folder(&p.source).to_owned()).or_insert(0) += 1;
+        }
+        counts
+    });
+    let (mut sections, mut pages): (Vec<Parsed>, Vec<Parsed>) =
+        parsed.into_iter().partition(|p| Source::of(&p.source).role == Role::Section);
+    sections.retain(|p| {
+        let here = Source::of(&p.source).language.is_none_or(|l| source::is_same_language(l, &config.language));
+        if !here {
+            problems.push(Problem::warning(
+                format!("content/{}", p.source),
+                "a section has one language, the site's; this file is left out",
+                "make it a page with a slug of its own, or remove it",
+            ));
+        }
+        here
+    });
+    sections.retain(|p| {
+        let folder = folder_of(&p.source);
+        let first = folder.split('/').next().unwrap_or_default();
+        let of_terms =
+            config.taxonomy(first).is_some() && !pages.iter().any(|p| p.source.starts_with(&format!("{first}/")));
+        if of_terms {
+            problems.push(Problem::warning(
+                format!("content/{}", p.source),
+                "the pages of a taxonomy are made by the theme; what is written above and in this file is left out",
+                "remove the file, or change templates/taxonomy.html and templates/term.html",
+            ));
+        }
+        !of_terms
+    });
+    let written: HashSet<String> = sections.iter().map(|p| folder_of(&p.source).to_owned()).collect();
+    let is_section = |p: &Parsed| {
+        let (name, folder) = (Source::of(&p.source), folder_of(&p.source));
+        let dated = p.front.date.is_some() || name.date.is_some();
+        name.role == Role::Bundle
+            && name.language.is_none()
+            && !written.contains(folder)
+            && (folder.is_empty() || (!dated && folders.contains_key(folder)))
+    };
+    let (indexes, others): (Vec<Parsed>, Vec<Parsed>) = pages.into_iter().partition(is_section);
+    pages = others;
+    sections.extend(indexes);
+    (sections, pages)
 }
 
 fn file_name(path: &str) -> &str {
@@ -103,9 +142,14 @@ impl Folders {
     fn new(sections: &[Parsed], pages: &[Parsed]) -> Self {
         let mut folders: HashSet<String> = sections.iter().map(|p| folder_of(&p.source).to_owned()).collect();
         folders.insert(String::new());
+        // A page that owns a folder of the first level is that folder's page.
+        let owned: HashSet<&str> =
+            pages.iter().filter(|p| Source::of(&p.source).role == Role::Bundle).map(|p| folder_of(&p.source)).collect();
         for page in pages {
             let folder = page_folder(&page.source);
-            if let Some(top) = folder.split('/').next().filter(|t| !t.is_empty()) {
+            if let Some(top) =
+                folder.split('/').next().filter(|t| !t.is_empty() && *t != "_drafts" && !owned.contains(t))
+            {
                 folders.insert(top.to_owned());
             }
         }
@@ -123,19 +167,32 @@ impl Folders {
 
 /// The folder a page lies in; for a bundle, the folder above its own.
 fn page_folder(source: &str) -> &str {
-    let folder = folder_of(source);
-    if file_name(source) == "index.md" { folder_of(folder) } else { folder }
+    Source::of(source).folder
 }
 
 fn page(parsed: Parsed, config: &Config, folders: &Folders, problems: &mut Problems) -> Option<Page> {
     let Parsed { source, mut front, outline, body, .. } = parsed;
     let file = format!("content/{source}");
-    if source == "index.md" {
-        problems.push(Problem::error(file, "the home page is a section", "rename this file to content/_index.md"));
+    let name = Source::of(&source);
+    if name.role == Role::Bundle && name.folder.is_empty() && name.name.is_empty() {
+        problems.push(if name.language.is_none() {
+            Problem::error(
+                file,
+                "the home page is written twice: here and in content/_index.md",
+                "remove one of the two",
+            )
+        } else {
+            Problem::warning(
+                file,
+                "the home page has one language, the site's; this file is left out",
+                "make it a page with a slug of its own, or remove it",
+            )
+        });
         return None;
     }
-    let named_date = date_of_name(&source);
-    let date = front.date.or_else(|| date::parse(named_date?.0, &config.zone).ok());
+    let date = front.date.or_else(|| date::parse(name.date?, &config.zone).ok());
+    front.draft |= source.split('/').any(|folder| folder == "_drafts");
+    front.language = front.language.or_else(|| name.language.map(str::to_owned));
     if front.title.is_none()
         && let Some(first) = outline.headings.first().filter(|h| h.level == 1 && !h.text.is_empty())
     {
@@ -147,7 +204,7 @@ fn page(parsed: Parsed, config: &Config, folders: &Folders, problems: &mut Probl
         (false, _) => PageKind::Page,
     };
     if kind == PageKind::Page && front.title.is_none() {
-        front.title = Some(title_of_name(&source));
+        front.title = Some(title_of(name.name));
     }
     if kind == PageKind::Page && matches!(front.federate, Some(Federate::Yes | Federate::Quiet)) {
         problems.push(
@@ -170,16 +227,18 @@ fn page(parsed: Parsed, config: &Config, folders: &Folders, problems: &mut Probl
         );
     }
     merge_hashtags(&mut front, &outline.hashtags, config);
-    let key = key(&source, &front, &file, problems)?;
-    let path = path(&source, &front, date, config, &file, problems)?;
+    let key = place::key(&source, &front, &file, problems)?;
+    let path = Making { name, front: &front, date, config }.path(&file, problems)?;
+    front.aliases = place::aliases(front.aliases, &path, &file, config, problems);
     let section = folders.of(&source);
     let headline = headline(&front, &outline);
     let assets = Vec::new();
     Some(Page { source, section, kind, front, headline, date, path, key, outline, body, assets, fingerprint: 0 })
 }
 
-fn title_of_name(source: &str) -> String {
-    let name = file_name(source.trim_end_matches("/index.md")).trim_end_matches(".md").replace(['-', '_'], " ");
+/// `my-first_page` → `My first page`.
+fn title_of(name: &str) -> String {
+    let name = name.trim_start_matches('_').replace(['-', '_'], " ");
     let mut chars = name.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
@@ -198,147 +257,6 @@ fn merge_hashtags(front: &mut FrontMatter, hashtags: &[String], config: &Config)
     }
 }
 
-fn key(source: &str, front: &FrontMatter, file: &str, problems: &mut Problems) -> Option<Key> {
-    if let Some(id) = &front.id {
-        return Some(id.clone());
-    }
-    let stem = source.trim_end_matches(".md").trim_end_matches("/index");
-    if let Ok(key) = Key::parse(stem) {
-        return Some(key);
-    }
-    let spelled: Vec<String> = stem.split('/').map(|s| slugify(s, crate::site::slug::SlugStyle::Ascii)).collect();
-    match Key::parse(&spelled.join("/")) {
-        Ok(key) => Some(key),
-        Err(why) => {
-            problems.push(Problem::error(
-                file,
-                format!("this file's name makes no id: {why}"),
-                "rename the file, or write `id = \"…\"` above it",
-            ));
-            None
-        }
-    }
-}
-
-fn path(
-    source: &str,
-    front: &FrontMatter,
-    date: Option<Date>,
-    config: &Config,
-    file: &str,
-    problems: &mut Problems,
-) -> Option<SitePath> {
-    let folder = page_folder(source);
-    let name = date_of_name(source).map_or_else(|| file_name(source.trim_end_matches("/index.md")), |(_, rest)| rest);
-    let stem = name.trim_end_matches(".md");
-    let slug = slugify(front.slug.as_deref().unwrap_or(stem), config.slugs);
-    let pattern = front
-        .path
-        .as_deref()
-        .filter(|p| p.contains(':'))
-        .or_else(|| if front.path.is_some() { None } else { pattern(config, folder) });
-    let path = match (&front.path, pattern) {
-        (_, Some(pattern)) => expand(pattern, front, date, folder, &slug, stem, config),
-        (Some(path), None) => own_path(path, config),
-        (None, None) => {
-            let folders: Vec<String> =
-                folder.split('/').filter(|s| !s.is_empty()).map(|s| slugify(s, config.slugs)).collect();
-            let mut parts = folders;
-            parts.push(slug.clone());
-            format!("/{}/", parts.join("/"))
-        }
-    };
-    if slug.is_empty() && front.path.is_none() {
-        let what = front.slug.as_ref().map_or_else(
-            || format!("nothing of the name `{stem}` can stand in an address"),
-            |s| format!("nothing of the slug `{s}` can stand in an address"),
-        );
-        problems.push(
-            Problem::error(
-                file,
-                what,
-                "write slug = \"a-name\" in Latin letters, or slugs = \"unicode\" in gatepost.toml",
-            )
-            .at(front.lines.path),
-        );
-        return None;
-    }
-    let path = SitePath::new(path);
-    if let Some(fault) = path.output().fault() {
-        problems.push(
-            Problem::error(
-                file,
-                format!("the address {} cannot be: {fault}", path.as_str()),
-                "choose another slug or path",
-            )
-            .at(front.lines.path),
-        );
-        return None;
-    }
-    Some(path)
-}
-
-fn pattern<'c>(config: &'c Config, folder: &str) -> Option<&'c str> {
-    let mut folder = folder;
-    loop {
-        if let Some(pattern) = config.permalinks.get(folder) {
-            return Some(pattern);
-        }
-        if folder.is_empty() {
-            return None;
-        }
-        folder = folder_of(folder);
-    }
-}
-
-/// A path the author chose: kept as it is, with slashes put right.
-fn own_path(path: &str, config: &Config) -> String {
-    let path = path.strip_prefix(config.addresses.home().trim_end_matches('/')).unwrap_or(path);
-    let plain = path.trim_matches('/');
-    let is_file = plain.ends_with(".html") || plain.ends_with(".htm");
-    match plain {
-        "" => "/".to_owned(),
-        _ if is_file => {
-            format!("/{}", plain.strip_suffix("/index.html").map_or_else(|| plain.to_owned(), |p| format!("{p}/")))
-        }
-        _ => format!("/{plain}/"),
-    }
-}
-
-fn expand(
-    pattern: &str,
-    front: &FrontMatter,
-    date: Option<Date>,
-    folder: &str,
-    slug: &str,
-    stem: &str,
-    config: &Config,
-) -> String {
-    let (year, month, day) = date.map_or((0, 0, 0), Date::ymd);
-    let titled = slugify(front.slug.as_deref().or(front.title.as_deref()).unwrap_or(stem), config.slugs);
-    let categories: Vec<String> = front
-        .taxonomies
-        .get("categories")
-        .map_or_else(Vec::new, |c| c.iter().map(|c| slugify(c, config.slugs)).collect());
-    let mut out = pattern.to_owned();
-    for (word, value) in [
-        (":year", format!("{year:04}")),
-        (":month", format!("{month:02}")),
-        (":day", format!("{day:02}")),
-        (":title", if titled.is_empty() { slug.to_owned() } else { titled }),
-        (":slug", slug.to_owned()),
-        (":filename", slugify(stem, config.slugs)),
-        (":section", folder.split('/').map(|s| slugify(s, config.slugs)).collect::<Vec<_>>().join("/")),
-        (":categories", categories.join("/")),
-    ] {
-        out = out.replace(word, &value);
-    }
-    while out.contains("//") {
-        out = out.replace("//", "/");
-    }
-    if out.ends_with('/') || out.ends_with(".html") { out } else { format!("{out}/") }
-}
-
 /// Gives each bundle the files beside it; the others are published where they lie. Returns all files by address, and the
 /// address of each file below `content/`.
 fn publish_assets(
@@ -349,7 +267,8 @@ fn publish_assets(
     let bundles: HashMap<String, usize> = pages
         .iter()
         .enumerate()
-        .filter_map(|(i, p)| p.source.strip_suffix("/index.md").map(|f| (f.to_owned(), i)))
+        .filter(|(_, p)| Source::of(&p.source).role == Role::Bundle)
+        .map(|(i, p)| (folder_of(&p.source).to_owned(), i))
         .collect();
     let mut files = std::mem::take(&mut inventory.files);
     let mut by_asset = HashMap::new();
@@ -437,7 +356,7 @@ fn parent_section<'f>(folder: &'f str, index: &HashMap<String, usize>) -> &'f st
 }
 
 fn section(parsed: Parsed, folder: String, config: &Config, problems: &mut Problems) -> Option<Section> {
-    let Parsed { source, front, outline, body, .. } = parsed;
+    let Parsed { source, mut front, outline, body, .. } = parsed;
     let path = match &front.path {
         Some(path) if !folder.is_empty() => SitePath::new(own_path(path, config)),
         _ => folder_path(&folder, config),
@@ -450,12 +369,13 @@ fn section(parsed: Parsed, folder: String, config: &Config, problems: &mut Probl
         ));
         return None;
     }
+    front.aliases = place::aliases(front.aliases, &path, &format!("content/{source}"), config, problems);
     let heading = outline.headings.first().filter(|h| h.level == 1).map(|h| h.text.clone());
     let title = front
         .title
         .clone()
         .or(heading)
-        .unwrap_or_else(|| if folder.is_empty() { config.title.clone() } else { title_of_name(&folder) });
+        .unwrap_or_else(|| if folder.is_empty() { config.title.clone() } else { title_of(file_name(&folder)) });
     Some(Section {
         folder,
         source: Some(source),
@@ -474,7 +394,7 @@ fn implicit_section(folder: &str, config: &Config) -> Section {
     Section {
         folder: folder.to_owned(),
         source: None,
-        title: if folder.is_empty() { config.title.clone() } else { title_of_name(folder) },
+        title: if folder.is_empty() { config.title.clone() } else { title_of(file_name(folder)) },
         front: FrontMatter::default(),
         path: folder_path(folder, config),
         outline: Arc::default(),
@@ -483,11 +403,6 @@ fn implicit_section(folder: &str, config: &Config) -> Section {
         subsections: Vec::new(),
         fingerprint: 0,
     }
-}
-
-fn folder_path(folder: &str, config: &Config) -> SitePath {
-    let parts: Vec<String> = folder.split('/').filter(|s| !s.is_empty()).map(|s| slugify(s, config.slugs)).collect();
-    SitePath::new(if parts.is_empty() { "/".to_owned() } else { format!("/{}/", parts.join("/")) })
 }
 
 fn sort(numbers: &mut [usize], pages: &[Page], by: SortBy) {

@@ -21,6 +21,9 @@ const OURS: &[&str] = &[
     "feed.json",
 ];
 
+/// What to do about a page that a theme of another program listed posts on.
+const LISTS: &str = "remove the file, whose list is made for you, or give it another address";
+
 /// Checks the whole site.
 pub(crate) fn check(site: &Site, problems: &mut Problems) {
     let mut claims = Claims { taken: HashMap::new(), folders: HashMap::new(), problems };
@@ -61,14 +64,14 @@ pub(crate) fn check(site: &Site, problems: &mut Problems) {
                 let what = format!("{} would lie at /{output}, which belongs to Gatepost", owner.shown);
                 claims.problems.push(Problem::error("gatepost.toml", what, "give the taxonomy another name"));
             }
-            claims.claim(&output, &owner, "give the page another slug");
+            claims.claim(&output, &owner, LISTS);
         }
     }
     if site.config.archive {
         claims.claim(
             &SitePath::new("/archive/").output(),
             &Owner::made("the archive".into()),
-            "give the page another slug, or set archive = false in gatepost.toml",
+            LISTS,
         );
     }
     claims.claim(
@@ -151,6 +154,17 @@ struct Claims<'p> {
 impl Claims<'_> {
     fn page(&mut self, page: &Page) {
         let output = page.path.output();
+        if output.as_str() == "404.html" {
+            self.problems.push(
+                Problem::error(
+                    page.file(),
+                    "the page for what is not there is made by the theme",
+                    "move its text to templates/404.html and remove this file",
+                )
+                .at(page.front.lines.path),
+            );
+            return;
+        }
         let owner = Owner::file(&page.file(), Some(page.front.lines.path));
         if is_ours(&output) || output.as_str() == "index.html" {
             let what = if output.as_str() == "index.html" { "is the home page" } else { "belongs to Gatepost" };

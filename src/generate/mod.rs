@@ -7,15 +7,19 @@ mod aside;
 mod assemble;
 mod cache;
 pub mod check;
+mod check_links;
+mod check_theme;
 mod claims;
 mod fingerprint;
 mod inventory;
 pub mod keys;
 mod links;
 mod markdown;
+mod other_files;
 mod parse;
 mod photo;
 pub mod preview;
+mod place;
 mod read;
 mod render;
 pub mod scaffold;
@@ -35,6 +39,7 @@ use self::theme::Theme;
 use self::write::{BuildLock, Damage, Made, OutputFolder, Stage, Tree};
 use crate::site::config::Config;
 use crate::site::problem::{Problem, Problems};
+use crate::site::source::is_markdown;
 use crate::site::{Site, config};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -201,7 +206,7 @@ pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Res
     let (config, config_text) = configuration(order, &root)?;
     let theme = theme::load(&root, config.theme.as_deref(), problems);
     let (markdown, others): (Vec<Found>, Vec<Found>) =
-        root.walk("content", Hidden::Skip, problems).into_iter().partition(|f| f.path.ends_with(".md"));
+        root.walk("content", Hidden::Skip, problems).into_iter().partition(|f| is_markdown(&f.path));
     if !root.absolute("content").is_dir() {
         problems.push(Problem::error(
             "content",
@@ -209,12 +214,16 @@ pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Res
             "make it and put Markdown in it, or name the site's folder with --root",
         ));
     }
+    let others = other_files::sort_out(&root, others, problems);
     let (parsed, texts) = parse::parse(&root, &markdown, &config, cache, order.now, problems);
     let theme_static = config.theme.as_ref().map(|theme| format!("themes/{theme}/static"));
     let inventory = inventory::take(&root, &config, others, theme_static, cache, problems);
     let included =
         assemble::Included { drafts: order.drafts, future: order.future, now: order.now.div_euclid(1_000_000_000) };
     let (mut site, due) = assemble::assemble(config, parsed, inventory, included, problems);
+    if let Some(theme) = &theme {
+        check_theme::check(&site, theme, problems);
+    }
     let Some(theme) = theme.filter(|_| !problems.has_errors()) else {
         return Err(std::mem::take(problems).into());
     };

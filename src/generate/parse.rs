@@ -3,12 +3,12 @@
 use super::cache::Cache;
 use super::fingerprint::Fingerprint;
 use super::markdown::outline::outline;
-use super::markdown::shortcode;
 use super::read::{Found, Root, Stat, hash_of};
 use crate::site::config::Config;
 use crate::site::front_matter::{self, FrontMatter};
 use crate::site::page::{BodyRef, Outline};
 use crate::site::problem::{Problem, Problems};
+use crate::site::source::Source;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -118,12 +118,18 @@ fn source(path: &str) -> &str {
 fn one(root: &Root, file: &Found, config: &Config, problems: &mut Problems) -> Result<(Parsed, Arc<str>), Problem> {
     let text = root.text(&file.path)?;
     let split = front_matter::split(&text, &file.path)?;
-    let front = FrontMatter::parse(&split.block, &file.path, &config.zone, config.unknown_front_matter, problems);
-    let dated = front.date.is_some() || super::assemble::date_of_name(source(&file.path)).is_some();
+    let taxonomies: Vec<String> = config.taxonomies.iter().map(|rule| rule.name.clone()).collect();
+    let rules =
+        front_matter::Rules { zone: &config.zone, unknown: config.unknown_front_matter, taxonomies: &taxonomies };
+    let mut front = FrontMatter::parse(&split.block, &file.path, &rules, problems);
+    let dated = front.date.is_some() || Source::of(source(&file.path)).date.is_some();
     let untitled = dated && front.title.is_none();
-    let outline = outline(split.body, split.body_offset, &file.path, untitled, &config.markdown, problems);
-    for (line, what, remedy) in shortcode::set_aside(split.body).faults {
-        problems.push(Problem::error(&file.path, what, remedy).at(line + split.body_offset));
+    let has_math = !config.markdown.math && (wants_math(&front) || shows_math(split.body));
+    let rules = crate::site::config::Markdown { math: config.markdown.math || has_math, ..config.markdown.clone() };
+    let mut outline = outline(split.body, split.body_offset, &file.path, untitled, &rules, problems);
+    outline.has_math = has_math;
+    if outline.wants_toc {
+        front.toc.get_or_insert(true);
     }
     let start = u32::try_from(text.len() - split.body.len()).unwrap_or(u32::MAX);
     let body = BodyRef { start, lines: split.body_offset, hash: hash_of(text.as_bytes()) };
@@ -138,10 +144,29 @@ fn one(root: &Root, file: &Found, config: &Config, problems: &mut Problems) -> R
     Ok((parsed, text.into()))
 }
 
+/// Themes for formulas ask for them page by page.
+fn wants_math(front: &FrontMatter) -> bool {
+    const KEYS: [&str; 9] =
+        ["math", "mathjax", "katex", "latex", "use_math", "usemathjax", "use_katex", "has_math", "math_engine"];
+    let asks = |value: &serde_json::Value| !matches!(value, serde_json::Value::Bool(false) | serde_json::Value::Null);
+    front.extra.0.iter().any(|(key, value)| KEYS.contains(&key.to_ascii_lowercase().as_str()) && asks(value))
+}
+
+/// A line that opens with two dollars: kramdown's formulas need no asking.
+fn shows_math(body: &str) -> bool {
+    body.lines().filter(|line| line.trim_start().starts_with("$$")).take(2).count() == 2
+        || body
+            .lines()
+            .any(|line| line.trim().len() > 4 && line.trim().starts_with("$$") && line.trim().ends_with("$$"))
+}
+
 /// What parsing depends on besides the file.
 fn stamp(config: &Config) -> u128 {
     let mut stamp = Fingerprint::of("pages");
     stamp.text(&super::program()).text(config.zone.iana_name().unwrap_or("UTC")).add(config.unknown_front_matter as u8);
     stamp.text(&format!("{:?}", config.markdown));
+    for rule in &config.taxonomies {
+        stamp.text(&rule.name);
+    }
     stamp.done()
 }

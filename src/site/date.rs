@@ -3,6 +3,8 @@
 //! A date with an offset is taken as it stands; one without is read in the site's own zone (`time_zone`, UTC when not set),
 //! never in the zone of the machine that builds. Years 1 to 9999.
 
+mod words;
+
 use jiff::civil;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use serde::{Deserialize, Serialize};
@@ -66,11 +68,21 @@ pub fn zone(name: &str) -> Option<TimeZone> {
 /// Reads a date. The error is a sentence's end: "`x` is …".
 pub fn parse(text: &str, zone: &TimeZone) -> Result<Date, String> {
     let text = text.trim();
+    let no_offset = || format!("`{text}` has no offset from UTC that exists");
+    let no_time = || format!("`{text}` has no time of day that exists");
+    if let Some(spelled) = words::read(text) {
+        let time = civil_time(&spelled.clock).ok_or_else(no_time)?;
+        let offset = match spelled.offset {
+            "" => None,
+            offset => Some(offset_of(offset).ok_or_else(no_offset)?),
+        };
+        return resolve(spelled.day.to_datetime(time), offset, zone).map_err(|why| format!("`{text}` {why}"));
+    }
     let (day, rest) = split_day(text).ok_or_else(|| format!("`{text}` is not a date"))?;
     let day = civil_day(day).ok_or_else(|| format!("`{text}` is not a day of the calendar"))?;
-    let rest = rest.trim_start_matches(['T', 't', ' ']);
-    let (clock, offset) = split_offset(rest).ok_or_else(|| format!("`{text}` has no offset from UTC that exists"))?;
-    let time = civil_time(clock).ok_or_else(|| format!("`{text}` has no time of day that exists"))?;
+    let rest = rest.trim_start_matches(['T', 't', ' ', ',']);
+    let (clock, offset) = split_offset(rest).ok_or_else(no_offset)?;
+    let time = civil_time(clock).ok_or_else(no_time)?;
     resolve(day.to_datetime(time), offset, zone).map_err(|why| format!("`{text}` {why}"))
 }
 
@@ -97,13 +109,13 @@ fn resolve(local: civil::DateTime, offset: Option<Offset>, zone: &TimeZone) -> R
 
 /// `2024-1-2…` → (`2024-1-2`, rest).
 fn split_day(text: &str) -> Option<(&str, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '-' && c != '/').unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_digit() && !"-/.".contains(c)).unwrap_or(text.len());
     let (day, rest) = text.split_at(end);
-    (rest.is_empty() || rest.starts_with(['T', 't', ' '])).then_some((day, rest))
+    (rest.is_empty() || rest.starts_with(['T', 't', ' ', ','])).then_some((day, rest))
 }
 
 fn civil_day(day: &str) -> Option<civil::Date> {
-    let mut parts = day.split(['-', '/']);
+    let mut parts = day.split(['-', '/', '.']);
     let (year, month, date) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() || year.len() != 4 || month.len() > 2 || date.len() > 2 {
         return None;
@@ -118,21 +130,35 @@ fn civil_day(day: &str) -> Option<civil::Date> {
 /// `10:30:00 +0100` → (`10:30:00`, Some(+01:00)). None when an offset is written that cannot be.
 fn split_offset(rest: &str) -> Option<(&str, Option<Offset>)> {
     let rest = rest.trim();
-    if let Some(clock) = rest.strip_suffix(['Z', 'z']) {
-        return Some((clock.trim_end(), Some(Offset::UTC)));
+    if let Some(clock) =
+        rest.strip_suffix(['Z', 'z']).filter(|c| c.is_empty() || c.ends_with(|c: char| c.is_ascii_digit()))
+    {
+        return Some((clock, Some(Offset::UTC)));
     }
-    for name in ["UTC", "GMT"] {
-        if let Some(clock) = rest.strip_suffix(name) {
-            return Some((clock.trim_end(), Some(Offset::UTC)));
-        }
-    }
+    // Go writes both: `+0200 CEST`.
+    let (rest, named) = match rest.rsplit_once(' ') {
+        Some((before, name)) if named_offset(name).is_some() => (before.trim_end(), named_offset(name)),
+        _ => (rest, None),
+    };
     let Some(at) = rest.rfind(['+', '-']) else {
-        return Some((rest, None));
+        return Some((rest, named));
     };
     let (clock, offset) = rest.split_at(at);
-    let (sign, digits) = offset.split_at(1);
-    let digits: String = digits.chars().filter(|c| *c != ':').collect();
-    if !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+    Some((clock.trim_end().trim_end_matches("GMT").trim_end_matches("UTC").trim_end(), Some(offset_of(offset)?)))
+}
+
+/// `+0100`, `-07:30`, `+8`, `GMT+0800`, `EST`.
+fn offset_of(text: &str) -> Option<Offset> {
+    if let Some(named) = named_offset(text) {
+        return Some(named);
+    }
+    let text = text.trim_start_matches("GMT").trim_start_matches("UTC");
+    let (sign, digits) = text.split_at_checked(1)?;
+    let mut digits: String = digits.chars().filter(|c| *c != ':').collect();
+    if digits.len() == 1 {
+        digits.insert(0, '0');
+    }
+    if !matches!(sign, "+" | "-") || !matches!(digits.len(), 2 | 4) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     let hours: i32 = digits.get(..2)?.parse().ok()?;
@@ -141,15 +167,35 @@ fn split_offset(rest: &str) -> Option<(&str, Option<Offset>)> {
         return None;
     }
     let seconds = (hours * 60 + minutes) * 60;
-    let offset = Offset::from_seconds(if sign == "-" { -seconds } else { seconds }).ok()?;
-    Some((clock.trim_end(), Some(offset)))
+    Offset::from_seconds(if sign == "-" { -seconds } else { seconds }).ok()
 }
 
-/// `10:30`, `10:30:00`, `10:30:00.5`; empty is midnight. A leap second is the second before it.
+/// Names of zones that Ruby, Go and e-mail write. A name that means several offsets is not among them.
+fn named_offset(name: &str) -> Option<Offset> {
+    let hours = match name {
+        "UTC" | "GMT" | "Z" | "UT" | "WET" => 0,
+        "CET" | "WEST" | "MEZ" => 1,
+        "CEST" | "EET" | "MESZ" => 2,
+        "EEST" | "MSK" => 3,
+        "JST" | "KST" => 9,
+        "EDT" => -4,
+        "EST" | "CDT" => -5,
+        "MDT" => -6,
+        "MST" | "PDT" => -7,
+        "PST" => -8,
+        _ => return None,
+    };
+    Offset::from_hours(hours).ok()
+}
+
+/// `10:30`, `10:30:00`, `10:30:00.5`, `10:30 PM`; empty is midnight. A leap second is the second before it.
 fn civil_time(clock: &str) -> Option<civil::Time> {
     if clock.is_empty() {
         return Some(civil::Time::midnight());
     }
+    let lower = clock.to_ascii_lowercase();
+    let half = ["am", "pm", "a.m.", "p.m.", "a.m", "p.m"].into_iter().find(|half| lower.ends_with(half));
+    let clock = clock[..clock.len() - half.map_or(0, str::len)].trim_end();
     let whole = clock.split('.').next()?;
     let mut parts = whole.split(':');
     let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next().unwrap_or("0"));
@@ -157,7 +203,13 @@ fn civil_time(clock: &str) -> Option<civil::Time> {
         return None;
     }
     let second: i8 = second.parse().ok()?;
-    civil::Time::new(hour.parse().ok()?, minute.parse().ok()?, if second == 60 { 59 } else { second }, 0).ok()
+    let hour: i8 = hour.parse().ok()?;
+    let hour = match half {
+        Some(_) if !(1..=12).contains(&hour) => return None,
+        Some(half) => hour % 12 + if half.starts_with('p') { 12 } else { 0 },
+        None => hour,
+    };
+    civil::Time::new(hour, minute.parse().ok()?, if second == 60 { 59 } else { second }, 0).ok()
 }
 
 #[cfg(test)]
@@ -183,6 +235,19 @@ mod tests {
             ("2024-01-02 03:04:05 UTC", "2024-01-02T03:04:05Z"),
             ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"),
             ("2024-10-27 02:30", "2024-10-27T00:30:00Z"),
+            ("2024.01.02", "2024-01-01T23:00:00Z"),
+            ("2014-1-17 20:00:00", "2014-01-17T19:00:00Z"),
+            ("2024-01-02, 8:04 pm", "2024-01-02T19:04:00Z"),
+            ("2024-01-02 12:04 AM", "2024-01-01T23:04:00Z"),
+            ("2024-01-02 03:04:05 +8", "2024-01-01T19:04:05Z"),
+            ("2024-01-02 03:04:05 EST", "2024-01-02T08:04:05Z"),
+            ("2024-01-02 03:04:05.999 +0200 CEST", "2024-01-02T01:04:05Z"),
+            ("Fri May 10 2019 17:25:32 GMT+0800 (中国标准时间)", "2019-05-10T09:25:32Z"),
+            ("Fri, 10 May 2019 17:25:32 +0800", "2019-05-10T09:25:32Z"),
+            ("Fri May 10 17:25:32 2019", "2019-05-10T15:25:32Z"),
+            ("May 10, 2019", "2019-05-09T22:00:00Z"),
+            ("10th of May 2019 at 5:25 pm", "2019-05-10T15:25:00Z"),
+            ("10 Sept. 2019", "2019-09-09T22:00:00Z"),
         ] {
             assert_eq!(parse(text, &berlin()).map(Date::to_utc), Ok(utc.to_owned()), "{text}");
         }
@@ -204,6 +269,10 @@ mod tests {
             ("1700000000", "`1700000000` is not a day of the calendar"),
             ("٢٠٢٤-٠١-٠١", "`٢٠٢٤-٠١-٠١` is not a date"),
             ("yesterday", "`yesterday` is not a date"),
+            ("10/05/2019", "`10/05/2019` is not a day of the calendar"),
+            ("Feb 30 2019", "`Feb 30 2019` is not a date"),
+            ("May 10 2019 17:25 XYZ", "`May 10 2019 17:25 XYZ` has no offset from UTC that exists"),
+            ("2024-01-02 13:04 pm", "`2024-01-02 13:04 pm` has no time of day that exists"),
         ] {
             assert_eq!(parse(text, &berlin()), Err(why.to_owned()));
         }

@@ -21,6 +21,15 @@ pub struct Known {
     pub about: &'static str,
 }
 
+impl Known {
+    /// Whether `key` is this one, by its name or a synonym.
+    pub fn is(&self, key: &str, any_case: bool) -> bool {
+        std::iter::once(&self.name)
+            .chain(self.synonyms)
+            .any(|name| if any_case { name.eq_ignore_ascii_case(key) } else { *name == key })
+    }
+}
+
 /// One table being read.
 pub struct Fields<'a> {
     file: &'a str,
@@ -29,6 +38,8 @@ pub struct Fields<'a> {
     known: &'static [Known],
     entries: Vec<Entry>,
     problems: &'a mut Problems,
+    /// `Title` is `title`, as in Hugo.
+    any_case: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -40,19 +51,31 @@ impl<'a> Fields<'a> {
         entries: Vec<Entry>,
         problems: &'a mut Problems,
     ) -> Self {
-        Self { file, place, known, entries, problems }
+        Self { file, place, known, entries, problems, any_case: false }
+    }
+
+    /// Takes keys in upper and lower case alike.
+    #[must_use]
+    pub fn in_any_case(mut self) -> Self {
+        self.any_case = true;
+        self
     }
 
     fn known(&self, name: &str) -> Option<&'static Known> {
         self.known.iter().find(|k| k.name == name)
     }
 
-    /// Takes the first key that is `name` or one of its synonyms. An empty YAML value counts as absent.
+    /// Takes the key that is `name` or the first of its synonyms that says something. An empty value counts as absent.
     fn take(&mut self, name: &str) -> Option<Entry> {
         let known = self.known(name)?;
-        let at = std::iter::once(&known.name)
+        let found: Vec<usize> = std::iter::once(&known.name)
             .chain(known.synonyms)
-            .find_map(|n| self.entries.iter().position(|e| e.key == *n))?;
+            .filter_map(|n| {
+                self.entries.iter().position(|e| e.key == *n || (self.any_case && e.key.eq_ignore_ascii_case(n)))
+            })
+            .collect();
+        let at =
+            found.iter().copied().find(|&at| !is_empty(&self.entries[at].value.value)).or(found.first().copied())?;
         let entry = self.entries.remove(at);
         (entry.value.value != Value::Nothing).then_some(entry)
     }
@@ -74,7 +97,7 @@ impl<'a> Fields<'a> {
     /// The line of a key that has not been read yet.
     pub fn line_of(&self, name: &str) -> Option<u32> {
         let known = self.known(name)?;
-        self.entries.iter().find(|e| e.key == known.name || known.synonyms.contains(&e.key.as_str())).map(|e| e.line)
+        self.entries.iter().find(|e| known.is(&e.key, self.any_case)).map(|e| e.line)
     }
 
     /// A text; surrounding white space is dropped, an empty one counts as absent.
@@ -119,6 +142,14 @@ impl<'a> Fields<'a> {
                 );
                 None
             }
+            Value::Float(_) => {
+                self.problem(
+                    entry.line,
+                    format!("`{}{}` is a number with a fraction, not a whole one", self.place, entry.key),
+                    example("a number", &entry.key),
+                );
+                None
+            }
             _ => {
                 self.wrong_type(name, &entry);
                 None
@@ -152,10 +183,14 @@ impl<'a> Fields<'a> {
     /// A list of texts. Numbers in it are taken as written; an empty text is dropped.
     pub fn texts(&mut self, name: &str) -> Vec<String> {
         let Some(entry) = self.take(name) else { return Vec::new() };
+        self.items(name, &entry)
+    }
+
+    fn items(&mut self, name: &str, entry: &Entry) -> Vec<String> {
         if let Value::List(items) = &entry.value.value {
-            items.iter().filter_map(|item| self.item_text(&entry, item)).collect()
+            items.iter().filter_map(|item| self.item_text(entry, item)).collect()
         } else {
-            self.wrong_type(name, &entry);
+            self.wrong_type(name, entry);
             Vec::new()
         }
     }
@@ -164,6 +199,7 @@ impl<'a> Fields<'a> {
         match &item.value {
             Value::Text(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
             Value::Int(n) => Some(n.to_string()),
+            Value::Float(x) => Some(format!("{x:?}")),
             Value::Nothing => None,
             other => {
                 self.problem(
@@ -178,13 +214,11 @@ impl<'a> Fields<'a> {
 
     /// One text or a list of them.
     pub fn one_or_many(&mut self, name: &str) -> Vec<String> {
-        let known = self.known(name);
-        let is_text = known.is_some_and(|k| {
-            self.entries.iter().any(|e| {
-                (e.key == k.name || k.synonyms.contains(&e.key.as_str())) && matches!(e.value.value, Value::Text(_))
-            })
-        });
-        if is_text { self.text(name).into_iter().collect() } else { self.texts(name) }
+        let Some(entry) = self.take(name) else { return Vec::new() };
+        match &entry.value.value {
+            Value::Text(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()).into_iter().collect(),
+            _ => self.items(name, &entry),
+        }
     }
 
     /// One of a few words.
@@ -247,6 +281,17 @@ impl<'a> Fields<'a> {
             let (what, remedy) = unknown(self.place, &entry.key, self.known);
             self.problems.push(Problem::error(self.file, what, remedy).at(entry.line));
         }
+    }
+}
+
+/// Whether a value says nothing.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Nothing => true,
+        Value::Text(text) => text.trim().is_empty(),
+        Value::List(items) => items.iter().all(|item| is_empty(&item.value)),
+        Value::Table(entries) => entries.is_empty(),
+        _ => false,
     }
 }
 

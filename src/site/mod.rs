@@ -26,6 +26,8 @@ pub mod section;
 #[cfg(feature = "generate")]
 pub mod slug;
 #[cfg(feature = "generate")]
+pub mod source;
+#[cfg(feature = "generate")]
 pub mod taxonomy;
 #[cfg(feature = "generate")]
 pub mod written;

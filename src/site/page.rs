@@ -164,6 +164,12 @@ pub struct Outline {
     pub has_more: bool,
     /// Whether the text has links that are defined elsewhere in it, so that a part cannot be read alone.
     pub has_references: bool,
+    /// Components that it asks for.
+    pub components: Vec<Used>,
+    /// Whether it has formulas, though the site as a whole has none.
+    pub has_math: bool,
+    /// Whether a table of contents is asked for in the text.
+    pub wants_toc: bool,
     /// Whether it holds raw HTML or shortcodes, which the wire must not get unwashed.
     pub has_html: bool,
 }
@@ -188,6 +194,17 @@ pub struct Link {
     pub line: u32,
 }
 
+/// A component that a text asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Used {
+    /// Its name.
+    pub name: String,
+    /// In the file.
+    pub line: u32,
+    /// Nothing of ours stands for it: the site must have it.
+    pub is_own: bool,
+}
+
 /// A picture in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureRef {
@@ -197,6 +214,8 @@ pub struct PictureRef {
     pub alt: String,
     /// In the file.
     pub line: u32,
+    /// Written in another program's way, whose relative paths may begin at its root.
+    pub is_foreign: bool,
 }
 
 #[cfg(test)]

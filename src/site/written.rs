@@ -167,6 +167,11 @@ fn yaml_message(message: &str) -> String {
 
 fn syntax_problem(file: &str, text: &str, line: u32, line_offset: u32, language: &str, message: &str) -> Problem {
     let message = message.lines().next().unwrap_or_default().trim().trim_end_matches('.');
+    if let Some(key) = message.strip_prefix("duplicate mapping key: ") {
+        let key = key.split(", set ").next().unwrap_or(key);
+        return Problem::error(file, format!("the key `{key}` is written twice"), "remove one of the two").at(line);
+    }
+    let message = message.split(" at line ").next().unwrap_or(message);
     let wrong = text.lines().nth((line - line_offset).saturating_sub(1) as usize).unwrap_or_default().trim_end();
     let shown: String = wrong.chars().take(100).collect();
     Problem::error(
@@ -324,7 +329,10 @@ mod tests {
     #[test]
     fn a_key_written_twice_is_refused() {
         assert_eq!(from_toml("a = 1\na = 2\n", "f", 0).unwrap_err().line, Some(2));
-        assert_eq!(from_yaml("a: 1\na: 2\n", "f", 0).unwrap_err().line, Some(2));
+        assert_eq!(
+            from_yaml("a: 1\na: 2\n", "f", 0).unwrap_err().to_string(),
+            "error: f:2: the key `a` is written twice\n  hint: remove one of the two"
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@
 )]
 
 mod bad_input;
+mod blogs;
 mod hosts;
 mod support;
 mod whole;

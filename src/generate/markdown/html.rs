@@ -3,6 +3,7 @@
 //! What people see on the site (anchors, colours, folded footnotes) would be noise elsewhere; what other servers cannot show
 //! (tables, pictures inside a Note) is said in another way there.
 
+use super::foreign;
 use super::highlight::Blocks;
 use super::outline::{is_more, is_script, level_number, scheme};
 use super::scan::{Look, Stretch, scan};
@@ -54,6 +55,8 @@ pub(crate) trait Surroundings {
     fn hashtag(&self, tag: &str) -> String;
     /// The page of a person.
     fn mention(&self, handle: &Handle) -> String;
+    /// Whether the theme has a component of that name.
+    fn knows(&self, name: &str) -> bool;
     /// A component, rendered. The error is a message for the author.
     fn component(&self, call: &Call, body: Option<String>) -> Result<String, String>;
     /// The page's own address, absolute.
@@ -163,6 +166,11 @@ impl Writer<'_> {
             Event::Start(Tag::CodeBlock(kind)) => return Ok(self.code_block(events, at, kind)),
             Event::Start(Tag::Image { dest_url, title, .. }) => return Ok(self.image(events, at, dest_url, title)),
             Event::Start(Tag::Paragraph) if self.is_figure(events, at) => return Ok(self.figure(events, at)),
+            Event::Start(Tag::Paragraph) if is_calls(events, at) => {
+                let end = end_of(events, at);
+                self.all(&events[at + 1..end])?;
+                return Ok(end + 1);
+            }
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(*tag),
             Event::Text(text) => self.text(text),
@@ -550,40 +558,64 @@ impl Writer<'_> {
 
     /// The author's HTML, or a component's.
     fn raw(&mut self, html: &str) -> Written {
-        if let Some(number) = shortcode::marked(html) {
-            let Some(call) = self.calls.get(number) else { return Ok(()) };
-            if call.name == "highlight" {
-                let language = call.args.first().and_then(|(_, v)| v.as_str()).unwrap_or_default().to_owned();
-                self.code(call.body.as_deref().unwrap_or_default().trim_matches('\n'), &language);
-                return Ok(());
-            }
-            let body = call
-                .body
-                .as_deref()
-                .map(|body| render(body, self.reading))
-                .transpose()
-                .map_err(|(line, what)| (line + call.line - 1, what))?;
-            let html = self.reading.around.component(call, body).map_err(|what| (call.line, what))?;
-            self.washed = false;
-            self.out.push_str(html.trim());
-            self.out.push('\n');
+        let parts = shortcode::cut_at_marks(html);
+        if parts.len() == 1 {
+            self.raw_html(html);
             return Ok(());
         }
+        for (between, number) in parts {
+            if !between.trim().is_empty() {
+                self.raw_html(between);
+            }
+            if let Some(call) = number.and_then(|n| self.calls.get(n)) {
+                self.call(call)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn call(&mut self, call: &Call) -> Written {
+        let verbatim = call.body.as_deref().filter(|_| !self.reading.around.knows(&call.name));
+        let language = foreign::code_language(call);
+        if let (Some(code), Some(language)) = (verbatim, language) {
+            self.code(code.trim_matches(['\n', '\r']), &language);
+            return Ok(());
+        }
+        if let Some(html) = verbatim.filter(|_| foreign::is_raw_html(&call.name)) {
+            self.washed = false;
+            self.out.push_str(html);
+            return Ok(());
+        }
+        let body = call
+            .body
+            .as_deref()
+            .map(|body| render(body, self.reading))
+            .transpose()
+            .map_err(|(line, what)| (line + call.line - 1, what))?;
+        let html = self.reading.around.component(call, body).map_err(|what| (call.line, what))?;
+        self.washed = false;
+        self.out.push_str(html.trim());
+        if foreign::inline(&call.name).is_none() {
+            self.out.push('\n');
+        }
+        Ok(())
+    }
+
+    fn raw_html(&mut self, html: &str) {
         let trimmed = html.trim();
         if is_more(trimmed) {
             if self.dialect() == Dialect::Site {
                 self.out.push_str("<span id=\"more\"></span>\n");
             }
-            return Ok(());
+            return;
         }
         if self.dialect().is_wire() {
             if trimmed.starts_with("<!--") && trimmed.ends_with("-->") {
-                return Ok(());
+                return;
             }
             self.washed = false;
         }
         self.out.push_str(html);
-        Ok(())
     }
 
     fn footnote_reference(&mut self, label: &str) {
@@ -665,6 +697,18 @@ impl Writer<'_> {
         }
         self.out.push_str(if site { "</ol></section>\n" } else { "</ol>\n" });
     }
+}
+
+/// Whether a paragraph holds nothing but calls, which bring their own blocks.
+fn is_calls(events: &[Event<'_>], at: usize) -> bool {
+    let inner = &events[at + 1..end_of(events, at)];
+    inner.iter().any(|e| matches!(e, Event::InlineHtml(_)))
+        && inner.iter().all(|event| match event {
+            Event::InlineHtml(html) => shortcode::marked(html).is_some(),
+            Event::Text(text) => text.trim().is_empty(),
+            Event::SoftBreak | Event::HardBreak => true,
+            _ => false,
+        })
 }
 
 /// Index of the event that closes the one at `at`.

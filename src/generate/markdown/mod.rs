@@ -7,8 +7,12 @@
 //! Dialect: `CommonMark` with tables, footnotes, strikethrough, task lists, definition lists, alerts, heading ids, and bare
 //! addresses linked. Raw HTML is the author's own on the site and washed for the wire.
 
+mod arguments;
+pub(crate) mod foreign;
 pub(crate) mod highlight;
 pub(crate) mod html;
+mod kramdown;
+mod liquid;
 pub(crate) mod outline;
 pub(crate) mod scan;
 pub(crate) mod shortcode;

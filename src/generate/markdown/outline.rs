@@ -1,9 +1,9 @@
 //! A first look at a page's Markdown: what it holds, before any address is known.
 
 use super::scan::{Look, Stretch, scan};
-use super::{HeadingIds, MAX_DEPTH, events, shortcode};
+use super::{HeadingIds, MAX_DEPTH, events, foreign, shortcode};
 use crate::site::config::Markdown as Rules;
-use crate::site::page::{Heading, Link, Outline, PictureRef};
+use crate::site::page::{Heading, Link, Outline, PictureRef, Used};
 use crate::site::problem::{Problem, Problems};
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 
@@ -31,7 +31,8 @@ pub(crate) fn outline(
     let prepared = shortcode::set_aside(body);
     let mut look = Looker {
         text: &prepared.text,
-        lines: Lines::new(&prepared.text, body_offset),
+        lines: Lines::new(body, body_offset),
+        prepared: &prepared,
         look: Look { urls: false, hashtags: untitled && rules.hashtags },
         rules,
         file,
@@ -55,17 +56,19 @@ pub(crate) fn outline(
                     format!("the text is nested more than {MAX_DEPTH} deep"),
                     "flatten the lists or quotes",
                 )
-                .at(look.lines.at(range.start)),
+                .at(look.line(range.start)),
             );
             break;
         }
     }
+    look.calls(body_offset);
     look.finish(&prepared)
 }
 
 struct Looker<'a> {
     text: &'a str,
     lines: Lines,
+    prepared: &'a shortcode::Prepared<'a>,
     look: Look,
     rules: &'a Rules,
     file: &'a str,
@@ -83,6 +86,28 @@ struct Looker<'a> {
 }
 
 impl Looker<'_> {
+    fn line(&self, at: usize) -> u32 {
+        self.lines.at(self.prepared.original_offset(at))
+    }
+
+    /// Components, and the pictures that they show; what is wrong with calls is told.
+    fn calls(&mut self, body_offset: u32) {
+        let (calls, faults) = shortcode::everything(self.prepared);
+        for (line, what, remedy) in faults {
+            self.problems.push(Problem::error(self.file, what, remedy).at(line + body_offset));
+        }
+        for call in calls {
+            let line = call.line + body_offset;
+            if let Some((target, alt)) = foreign::picture(&call) {
+                self.outline.pictures.push(PictureRef { target, alt, line, is_foreign: call.lenient });
+            }
+            let is_own = !foreign::is_verbatim(&call) && foreign::translate(&call).is_none();
+            self.outline.components.push(Used { name: call.name, line, is_own });
+        }
+        self.outline.pictures.sort_by_key(|picture| picture.line);
+        self.outline.wants_toc = self.prepared.toc;
+    }
+
     fn event(&mut self, event: Event<'_>, range: &std::ops::Range<usize>) {
         match event {
             Event::Start(tag) => {
@@ -103,7 +128,8 @@ impl Looker<'_> {
     }
 
     fn start(&mut self, tag: Tag<'_>, range: &std::ops::Range<usize>) {
-        let line = || self.lines.at(range.start);
+        let at = self.line(range.start);
+        let line = || at;
         match tag {
             Tag::Heading { level, id, .. } => {
                 self.heading = Some((level_number(level), id.map(|i| i.to_string()), String::new()));
@@ -148,7 +174,12 @@ impl Looker<'_> {
             TagEnd::Image => {
                 self.quiet -= 1;
                 if let Some((target, alt, line)) = self.picture.take() {
-                    self.outline.pictures.push(PictureRef { target, alt: alt.trim().to_owned(), line });
+                    self.outline.pictures.push(PictureRef {
+                        target,
+                        alt: alt.trim().to_owned(),
+                        line,
+                        is_foreign: false,
+                    });
                 }
             }
             TagEnd::CodeBlock | TagEnd::FootnoteDefinition => self.quiet -= 1,
@@ -316,7 +347,10 @@ mod tests {
         assert_eq!(o.excerpt, "Hello world, see a and b.");
         assert_eq!(o.headings, [Heading { level: 2, id: "part".into(), text: "Part".into() }]);
         assert_eq!(o.links, [Link { target: "@/a.md".into(), line: 4 }]);
-        assert_eq!(o.pictures, [PictureRef { target: "cat.jpg".into(), alt: "A cat".into(), line: 8 }]);
+        assert_eq!(
+            o.pictures,
+            [PictureRef { target: "cat.jpg".into(), alt: "A cat".into(), line: 8, is_foreign: false }]
+        );
         assert_eq!(o.hashtags, ["rust"]);
         assert_eq!(o.mentions.len(), 1);
         assert!(o.has_more && !o.has_html && !o.has_more_mark);

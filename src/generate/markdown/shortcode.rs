@@ -2,11 +2,15 @@
 //!
 //! Ours are Tera's components: `{{<figure src="x.jpg" alt="…" />}}`, and with a body `{% <quote author="Ann"> %} … {% </quote> %}`.
 //! Zola's older `{{ figure(src="x.jpg") }}` and `{% quote(author="Ann") %} … {% end %}`, Hugo's `{{< figure src="x.jpg" >}}` and
-//! Jekyll's `{% highlight %}`, `{% raw %}`, `{% post_url %}` and `{{ site.baseurl }}` mean what they meant there.
+//! Jekyll's Liquid ([`liquid`]) and kramdown ([`kramdown`]) mean what they meant there.
 //!
 //! Before Markdown is parsed every call is set aside and a comment stands in its place; the rendered component replaces the
-//! comment afterwards, so Markdown never touches a component's HTML. Calls inside code are code.
+//! comment afterwards, so Markdown never touches a component's HTML. Calls inside code are code; only what other programs make
+//! their authors write to keep them code (`{{</* x */>}}`, `{% raw %}`) is taken away there.
 
+use super::arguments::arguments;
+use super::kramdown;
+use super::liquid::{self, Meaning};
 use std::borrow::Cow;
 
 /// Markdown with its calls set aside.
@@ -18,6 +22,8 @@ pub(crate) struct Prepared<'t> {
     pub(crate) calls: Vec<Call>,
     /// What could not be understood: line in the body, and what.
     pub(crate) faults: Vec<(u32, String, String)>,
+    /// A table of contents is asked for in the text: kramdown's `{:toc}`, `[TOC]`.
+    pub(crate) toc: bool,
     /// Pairs of (offset in `text`, offset in the original) after each change.
     shifts: Vec<(usize, usize)>,
 }
@@ -43,23 +49,61 @@ pub(crate) struct Call {
     pub(crate) body: Option<String>,
     /// Line in the body, counted from 1.
     pub(crate) line: u32,
+    /// Written in another program's way: what its component does not take is left out.
+    pub(crate) lenient: bool,
 }
 
-/// The comment that stands for call `n`.
-pub(crate) fn mark(n: usize) -> String {
-    format!("<!--gatepost:{n}-->")
+impl Call {
+    /// A named argument, else the positional one of that number.
+    pub(crate) fn argument(&self, names: &[&str], position: Option<usize>) -> Option<&serde_json::Value> {
+        let named = names.iter().find_map(|n| self.args.iter().find(|(k, _)| k.as_deref() == Some(*n)));
+        let positional = || self.args.iter().filter(|(k, _)| k.is_none()).nth(position?);
+        named.or_else(positional).map(|(_, value)| value)
+    }
 }
 
-/// The number in such a comment.
+/// What stands for call `n`: on a line of its own a comment, which is a block; within a line a tag, which is none.
+fn mark(n: usize, alone: bool) -> String {
+    if alone { format!("<!--gatepost:{n}-->") } else { format!("<gatepost-{n}/>") }
+}
+
+/// The number in such a mark.
 pub(crate) fn marked(html: &str) -> Option<usize> {
-    html.trim().strip_prefix("<!--gatepost:")?.strip_suffix("-->")?.parse().ok()
+    let html = html.trim();
+    let comment = html.strip_prefix("<!--gatepost:").and_then(|h| h.strip_suffix("-->"));
+    comment.or_else(|| html.strip_prefix("<gatepost-")?.strip_suffix("/>"))?.parse().ok()
+}
+
+/// HTML cut at its marks: what is between, and the number of the mark that follows.
+pub(crate) fn cut_at_marks(html: &str) -> Vec<(&str, Option<usize>)> {
+    let mut parts = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(open) = html[at..].find('<').map(|n| at + n) {
+        let close = html[open..].find('>').map_or(html.len(), |n| open + n + 1);
+        match marked(&html[open..close]) {
+            Some(number) => {
+                parts.push((&html[from..open], Some(number)));
+                (from, at) = (close, close);
+            }
+            None => at = open + 1,
+        }
+    }
+    parts.push((&html[from..], None));
+    parts
 }
 
 /// Finds all calls and sets them aside.
 pub(crate) fn set_aside(body: &str) -> Prepared<'_> {
     let bytes = body.as_bytes();
-    if memchr::memmem::find(bytes, b"{{").is_none() && memchr::memmem::find(bytes, b"{%").is_none() {
-        return Prepared { text: Cow::Borrowed(body), calls: Vec::new(), faults: Vec::new(), shifts: Vec::new() };
+    let has = |what: &str| memchr::memmem::find(bytes, what.as_bytes()).is_some();
+    if !["{{", "{%", "{:", "markdown=", "*[", "[TOC]", "[toc]", "[[_TOC_]]"].into_iter().any(has) {
+        return Prepared {
+            text: Cow::Borrowed(body),
+            calls: Vec::new(),
+            faults: Vec::new(),
+            toc: false,
+            shifts: Vec::new(),
+        };
     }
     let mut aside = Aside {
         body,
@@ -67,18 +111,55 @@ pub(crate) fn set_aside(body: &str) -> Prepared<'_> {
         done: 0,
         calls: Vec::new(),
         faults: Vec::new(),
+        toc: false,
         shifts: Vec::new(),
     };
     let mut at = 0;
     while at < body.len() {
+        if at == 0 || bytes[at - 1] == b'\n' {
+            let end = aside.skip_indented(at);
+            if end > at {
+                at = end;
+                continue;
+            }
+            if let Some(change) = kramdown::line(body, at) {
+                at = aside.change(change);
+                continue;
+            }
+        }
         match bytes[at] {
-            b'`' | b'~' => at = aside.skip_code(at),
+            b'`' | b'~' => {
+                let end = aside.skip_code(at);
+                aside.uncover(at, end);
+                at = end;
+            }
             b'{' if body[at..].starts_with("{{") || body[at..].starts_with("{%") => at = aside.tag(at),
+            b'{' if body[at..].starts_with("{:") => {
+                at = kramdown::attributes(body, at).map_or(at + 2, |change| aside.change(change));
+            }
             _ => at += 1,
         }
     }
     aside.out.push_str(&body[aside.done..]);
-    Prepared { text: Cow::Owned(aside.out), calls: aside.calls, faults: aside.faults, shifts: aside.shifts }
+    let Aside { out, calls, mut faults, toc, shifts, .. } = aside;
+    let mut told = std::collections::HashSet::new();
+    faults.retain(|(_, what, _)| told.insert(what.clone()));
+    Prepared { text: Cow::Owned(out), calls, faults, toc, shifts }
+}
+
+/// Everything that a text and the bodies of its calls ask for and get wrong. Lines count from 1.
+pub(crate) fn everything(prepared: &Prepared<'_>) -> (Vec<Call>, Vec<(u32, String, String)>) {
+    let (mut calls, mut faults) = (Vec::new(), prepared.faults.clone());
+    for call in &prepared.calls {
+        calls.push(call.clone());
+        if let Some(body) = call.body.as_deref().filter(|_| !super::foreign::is_verbatim(call)) {
+            let (inner, wrong) = everything(&set_aside(body));
+            let below = call.line - 1;
+            calls.extend(inner.into_iter().map(|c| Call { line: c.line + below, ..c }));
+            faults.extend(wrong.into_iter().map(|(line, what, remedy)| (line + below, what, remedy)));
+        }
+    }
+    (calls, faults)
 }
 
 struct Aside<'t> {
@@ -87,6 +168,7 @@ struct Aside<'t> {
     done: usize,
     calls: Vec<Call>,
     faults: Vec<(u32, String, String)>,
+    toc: bool,
     shifts: Vec<(usize, usize)>,
 }
 
@@ -134,6 +216,76 @@ impl Aside<'_> {
         after
     }
 
+    /// Past an indented code block that begins at this line. In lists nothing is sure, and nothing is skipped.
+    fn skip_indented(&self, at: usize) -> usize {
+        let body = self.body;
+        let is_code = |line: &str| line.starts_with("    ") || line.starts_with('\t');
+        let line_at = |at: usize| &body[at..body[at..].find('\n').map_or(body.len(), |n| at + n)];
+        // Hugo's calls are calls wherever they stand.
+        if !is_code(line_at(at)) || line_at(at).trim().is_empty() || line_at(at).trim_start().starts_with("{{<") {
+            return at;
+        }
+        let above = body[..at].trim_end_matches(['\n', '\r', ' ', '\t']);
+        let blank = at == 0 || body[above.len()..at].matches('\n').count() > 1;
+        if !blank || self.owner_of(at).is_some_and(is_list_item) {
+            return at;
+        }
+        let mut end = at;
+        while end < body.len() {
+            let line = line_at(end);
+            if !is_code(line) && !line.trim().is_empty() {
+                break;
+            }
+            end = (end + line.len() + 1).min(body.len());
+        }
+        end
+    }
+
+    /// The nearest line above that is not indented: whose block this may belong to.
+    fn owner_of(&self, at: usize) -> Option<&str> {
+        self.body[..at].lines().rev().filter(|line| !line.trim().is_empty()).find(|line| !line.starts_with([' ', '\t']))
+    }
+
+    /// Inside code, takes away what kept other programs from reading it: `{{</* … */>}}` and `{% raw %}`.
+    fn uncover(&mut self, from: usize, to: usize) {
+        let mut at = from;
+        while let Some(open) = self.body[at..to].find('{').map(|n| at + n) {
+            let rest = &self.body[open..to];
+            let block = rest.starts_with("{%");
+            if !block && !rest.starts_with("{{") {
+                at = open + 1;
+                continue;
+            }
+            let close = if block { "%}" } else { "}}" };
+            let Some(end) = rest.find(close) else { return };
+            let inner = &rest[2..end];
+            let mut after = open + end + 2;
+            if let Some(literal) = escaped_call(inner) {
+                let shown = format!("{}{literal}{close}", &rest[..2]);
+                self.replace(open, after, &shown);
+            } else if block && matches!(inner.trim_matches('-').trim(), "raw" | "endraw") {
+                // A line of its own goes with it.
+                let alone = self.body[..open].ends_with('\n') && self.body[after..to].starts_with('\n');
+                after += usize::from(alone);
+                self.replace(open, after, "");
+            } else {
+                after = open + 2;
+            }
+            at = after;
+        }
+    }
+
+    fn change(&mut self, change: kramdown::Change) -> usize {
+        let from = change.from.max(self.done);
+        // What was taken already is not taken twice; a line that was kept may still go.
+        if change.from < self.done && self.out.is_empty() {
+            return change.to;
+        }
+        self.toc |= change.toc;
+        self.replace(from, change.to, &change.with);
+        change.to
+    }
+
     /// At `{{` or `{%`. Returns where to go on.
     fn tag(&mut self, at: usize) -> usize {
         let rest = &self.body[at..];
@@ -147,16 +299,20 @@ impl Aside<'_> {
             self.replace(at, after, &shown);
             return after;
         }
-        let inner = inner.trim_matches('-').trim();
-        if let Some(target) = link_target(inner) {
-            self.replace(at, after, &target);
-            return after;
-        }
-        match opening(inner, block) {
-            Opening::Call { name, args, style } => self.call(at, after, name, args, style),
-            Opening::Raw => self.raw(at, after),
-            Opening::Text => after,
-            Opening::Fault(what, remedy) => {
+        match meaning(inner, block) {
+            Meaning::Call { name, args, style, lenient } => self.call(at, after, &Head { name, args, style, lenient }),
+            Meaning::Address(address) | Meaning::Words(address) => {
+                self.replace(at, after, &address);
+                after
+            }
+            Meaning::Raw => self.verbatim(at, after, "raw", true),
+            Meaning::Comment(name) => self.verbatim(at, after, name, false),
+            Meaning::Nothing => {
+                self.replace(at, after, "");
+                after
+            }
+            Meaning::Text => after,
+            Meaning::Fault(what, remedy) => {
                 let line = self.line(at);
                 self.faults.push((line, what, remedy));
                 after
@@ -164,24 +320,24 @@ impl Aside<'_> {
         }
     }
 
-    fn call(&mut self, at: usize, after: usize, name: &str, args: &str, style: Style) -> usize {
-        let line = self.line(at);
-        let args = match arguments(args) {
-            Ok(args) => args,
-            Err(what) => {
-                self.faults.push((
-                    line,
-                    format!("the call of `{name}`: {what}"),
-                    "write arguments as name=\"value\"".into(),
-                ));
-                return after;
-            }
+    fn call(&mut self, at: usize, after: usize, head: &Head<'_>) -> usize {
+        let (line, name) = (self.line(at), &head.name);
+        let args = match &head.args {
+            liquid::Args::Read(args) => args.clone(),
+            liquid::Args::Text(text) => match arguments(text) {
+                Ok(args) => args,
+                Err(what) => {
+                    let what = format!("the call of `{name}`: {what}");
+                    self.faults.push((line, what, "write arguments as name=\"value\"".into()));
+                    return after;
+                }
+            },
         };
-        let (body, end) = match style {
+        let (body, end) = match head.style {
             Style::Single => (None, after),
             Style::MaybePaired | Style::Paired => match closing(self.body, after, name) {
-                Some((inner_end, end)) => (Some(self.body[after..inner_end].to_owned()), end),
-                None if matches!(style, Style::MaybePaired) => (None, after),
+                Some((inner_end, end)) => (Some(dedented(&self.body[after..inner_end])), end),
+                None if matches!(head.style, Style::MaybePaired) => (None, after),
                 None => {
                     self.faults.push((
                         line,
@@ -192,30 +348,43 @@ impl Aside<'_> {
                 }
             },
         };
-        self.calls.push(Call { name: name.to_owned(), args, body, line });
-        let stands_alone = self.body[..at].rfind('\n').map_or(0, |n| n + 1) == at;
-        let mut mark = mark(self.calls.len() - 1);
-        if stands_alone {
-            // Keeps the lines below where they were, for messages.
-            mark.extend(std::iter::repeat_n('\n', self.body[at..end].matches('\n').count()));
-        }
-        self.replace(at, end, &mark);
+        // Octopress's and Hexo's name for the same thing.
+        let name = if name == "codeblock" { "highlight" } else { name };
+        self.calls.push(Call { name: name.to_owned(), args, body, line, lenient: head.lenient });
+        let number = self.calls.len() - 1;
+        let line_start = self.body[..at].rfind('\n').map_or(0, |n| n + 1);
+        let line_end = self.body[end..].find('\n').map_or(self.body.len(), |n| end + n);
+        let indent = &self.body[line_start..at];
+        let alone = indent.trim().is_empty() && self.body[end..line_end].trim().is_empty();
+        // What is a call must not become indented code, but in a list it belongs to its item.
+        let deep = indent.len() >= 4 && self.owner_of(line_start).is_some_and(|line| !is_list_item(line));
+        let from = if alone && deep && line_start >= self.done { line_start } else { at };
+        self.replace(from, end, &mark(number, alone));
         end
     }
 
-    /// Jekyll's `{% raw %}`: what is between stays as it is.
-    fn raw(&mut self, at: usize, after: usize) -> usize {
-        match closing(self.body, after, "raw") {
+    /// Jekyll's `{% raw %}` and `{% comment %}`: what is between stays as it is, or goes.
+    fn verbatim(&mut self, at: usize, after: usize, name: &str, keep: bool) -> usize {
+        match closing(self.body, after, name) {
             Some((inner_end, end)) => {
-                let inner = self.body[after..inner_end].to_owned();
+                let inner = if keep { self.body[after..inner_end].to_owned() } else { String::new() };
                 self.replace(at, end, &inner);
                 end
             }
-            None => after,
+            None => {
+                let line = self.line(at);
+                self.faults.push((
+                    line,
+                    format!("`{{% {name} %}}` is opened here and never closed"),
+                    format!("write {{% end{name} %}} where it ends, or remove it"),
+                ));
+                after
+            }
         }
     }
 
     fn replace(&mut self, from: usize, to: usize, with: &str) {
+        let from = from.max(self.done);
         self.out.push_str(&self.body[self.done..from]);
         self.out.push_str(with);
         self.done = to;
@@ -223,8 +392,17 @@ impl Aside<'_> {
     }
 }
 
+/// The opening tag of a call.
+struct Head<'t> {
+    name: String,
+    args: liquid::Args<'t>,
+    style: Style,
+    lenient: bool,
+}
+
+/// Whether a call has a body.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Style {
+pub(super) enum Style {
     /// Closed in itself.
     Single,
     /// Hugo's: a body if a closing tag follows.
@@ -233,49 +411,66 @@ enum Style {
     Paired,
 }
 
-enum Opening<'t> {
-    Call { name: &'t str, args: &'t str, style: Style },
-    Raw,
-    Text,
-    Fault(String, String),
-}
-
-fn opening(inner: &str, block: bool) -> Opening<'_> {
-    if let Some(tag) = inner.strip_prefix('<').or_else(|| inner.strip_prefix('%').filter(|_| !block)) {
+fn meaning(inner: &str, block: bool) -> Meaning<'_> {
+    let plain = inner.trim_matches('-').trim();
+    if let Some(tag) = plain.strip_prefix('<').or_else(|| plain.strip_prefix('%').filter(|_| !block)) {
         let tag = tag.strip_suffix(['>', '%']).unwrap_or(tag);
+        let spaced = tag.starts_with([' ', '\n', '\t']);
         let (tag, style) = match tag.trim().strip_suffix('/') {
             Some(tag) => (tag, Style::Single),
             None if block => (tag, Style::Paired),
             None => (tag, Style::MaybePaired),
         };
-        let tag = tag.trim();
-        let (name, args) = name(tag);
-        return if name.is_empty() { Opening::Text } else { Opening::Call { name, args, style } };
+        let (name, args) = name(tag.trim());
+        if let "ref" | "relref" = name {
+            return arguments(args).ok().and_then(|args| reference(&args)).map_or(Meaning::Text, Meaning::Address);
+        }
+        // Ours is written without a space, `{{<x />}}`, and says what it takes.
+        let lenient = !block && (spaced || style != Style::Single);
+        return if name.is_empty() {
+            Meaning::Text
+        } else {
+            Meaning::Call { name: name.to_owned(), args: liquid::Args::Text(args), style, lenient }
+        };
     }
-    let (word, rest) = name(inner);
-    if let Some(args) =
-        rest.trim_start().strip_prefix('(').and_then(|a| a.trim_end().strip_suffix(')')).filter(|_| !word.is_empty())
-    {
-        return Opening::Call { name: word, args, style: if block { Style::Paired } else { Style::Single } };
+    let (word, rest) = name(plain);
+    let zola = rest.trim_start().strip_prefix('(').and_then(|a| a.trim_end().strip_suffix(')'));
+    if let Some(args) = zola.filter(|_| !word.is_empty()) {
+        let style = if block { Style::Paired } else { Style::Single };
+        return Meaning::Call { name: word.to_owned(), args: liquid::Args::Text(args), style, lenient: true };
     }
-    if !block {
-        return Opening::Text;
+    if block { liquid::tag(plain, word, rest) } else { liquid::output(plain) }
+}
+
+/// Hugo's `ref "x.md#y"` and `ref path="x.md"`.
+fn reference(args: &[(Option<String>, serde_json::Value)]) -> Option<String> {
+    let path = args.iter().find(|(key, _)| key.as_deref().is_none_or(|k| k == "path"))?.1.as_str()?;
+    Some(format!("{}{}", crate::generate::links::LOOKED_UP, path.replace(' ', "%20")))
+}
+
+fn is_list_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    line.starts_with(['-', '*', '+']) || (number.len() < line.len() && number.starts_with(['.', ')']))
+}
+
+/// Without the indentation that all lines share, so that a body inside a list is no code.
+fn dedented(body: &str) -> String {
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let shared = body.lines().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+    if shared == 0 {
+        return body.to_owned();
     }
-    match word {
-        "raw" => Opening::Raw,
-        "highlight" => Opening::Call { name: word, args: rest, style: Style::Paired },
-        "end" | "endraw" | "endhighlight" | "endcomment" => Opening::Text,
-        "include" | "include_relative" | "for" | "if" | "unless" | "assign" | "capture" | "comment" | "gist"
-        | "embed" | "video" | "youtube" | "image" | "img" | "figure" | "seo" | "feed_meta" => Opening::Fault(
-            format!("`{{% {word} … %}}` is Liquid, Jekyll's template language"),
-            "write the text or HTML that it stood for, or make a component in templates/components/".into(),
-        ),
-        _ => Opening::Text,
+    let mut out = String::with_capacity(body.len());
+    for (number, line) in body.split_inclusive('\n').enumerate() {
+        let cut = if number == 0 { 0 } else { shared.min(indent(line)) };
+        out.push_str(&line[cut..]);
     }
+    out
 }
 
 /// The first word and what follows it.
-fn name(text: &str) -> (&str, &str) {
+pub(super) fn name(text: &str) -> (&str, &str) {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "_-./".contains(c))).unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
     if word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') { (word, rest) } else { ("", text) }
@@ -290,25 +485,6 @@ fn escaped_call(inner: &str) -> Option<String> {
         }
     }
     None
-}
-
-/// Calls that stand for an address, often inside a link: they become the address at once.
-fn link_target(inner: &str) -> Option<String> {
-    let plain = inner.trim_matches(['<', '>', '%']).trim();
-    let (word, rest) = name(plain);
-    let target = || {
-        let first = arguments(rest.trim().trim_start_matches('(').trim_end_matches(')')).ok()?.into_iter().next()?.1;
-        Some(first.as_str()?.to_owned())
-    };
-    match word {
-        "ref" | "relref" => Some(format!("@/{}", target()?.trim_start_matches('/'))),
-        "post_url" | "link" if !rest.trim_start().starts_with('(') && !rest.trim().is_empty() => {
-            let path = rest.trim().trim_matches(['"', '\'']);
-            Some(format!("@/{}", path.trim_start_matches("_posts/").trim_start_matches('/')))
-        }
-        "site.baseurl" | "site.url" | "site.github.url" => Some(String::new()),
-        _ => None,
-    }
 }
 
 /// The end of a tag, past quoted text.
@@ -360,65 +536,6 @@ fn closing(body: &str, from: usize, name: &str) -> Option<(usize, usize)> {
         at = end + 2;
     }
     None
-}
-
-/// `a="x" b={3} c=true "positional"`, with spaces or commas between.
-fn arguments(text: &str) -> Result<Vec<(Option<String>, serde_json::Value)>, String> {
-    let mut args = Vec::new();
-    let mut rest = text.trim_start_matches([' ', ',', '\n', '\t', '\r']);
-    while !rest.is_empty() {
-        let (key, value_text) = match rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')) {
-            Some(at) if at > 0 && rest[at..].trim_start().starts_with('=') => {
-                (Some(rest[..at].to_owned()), rest[at..].trim_start()[1..].trim_start())
-            }
-            _ => (None, rest),
-        };
-        let (value, after) = value(value_text)?;
-        args.push((key, value));
-        rest = after.trim_start_matches([' ', ',', '\n', '\t', '\r']);
-    }
-    Ok(args)
-}
-
-fn value(text: &str) -> Result<(serde_json::Value, &str), String> {
-    use serde_json::Value as Json;
-    let first = text.chars().next().ok_or("a value is missing")?;
-    if let '"' | '\'' | '`' | '\u{201c}' = first {
-        let close = if first == '\u{201c}' { '\u{201d}' } else { first };
-        let mut out = String::new();
-        let mut escaped = false;
-        for (at, c) in text.char_indices().skip(1) {
-            match c {
-                _ if escaped => {
-                    out.push(if c == 'n' { '\n' } else { c });
-                    escaped = false;
-                }
-                '\\' if first != '`' => escaped = true,
-                _ if c == close => return Ok((Json::String(out), &text[at + c.len_utf8()..])),
-                _ => out.push(c),
-            }
-        }
-        return Err("a text is not closed".into());
-    }
-    if let '[' | '{' = first {
-        let close = if first == '[' { ']' } else { '}' };
-        let end = text.find(close).ok_or_else(|| format!("`{first}` is not closed"))?;
-        let inner = text[1..end].trim();
-        let parsed = if first == '[' { serde_json::from_str(&text[..=end]) } else { serde_json::from_str(inner) };
-        return parsed.map(|v| (v, &text[end + 1..])).map_err(|_| format!("`{}` is no value", &text[..=end]));
-    }
-    let end = text.find([' ', ',', '\n', '\t']).unwrap_or(text.len());
-    let (word, after) = text.split_at(end);
-    let value = match word {
-        "true" => Json::Bool(true),
-        "false" => Json::Bool(false),
-        _ => word
-            .parse::<i64>()
-            .map(Json::from)
-            .or_else(|_| word.parse::<f64>().map(Json::from))
-            .unwrap_or_else(|_| Json::String(word.to_owned())),
-    };
-    Ok((value, after))
 }
 
 #[cfg(test)]
@@ -480,34 +597,74 @@ mod tests {
 
     #[test]
     fn addresses_are_put_in_place() {
-        assert_eq!(set_aside("[a]({{< ref \"posts/x.md#y\" >}})").text, "[a](@/posts/x.md#y)");
-        assert_eq!(set_aside("[a]({{ site.baseurl }}{% post_url 2020-01-02-x %})").text, "[a](@/2020-01-02-x)");
+        assert_eq!(set_aside("[a]({{< ref \"posts/x.md#y\" >}})").text, "[a](@ref/posts/x.md#y)");
+        assert_eq!(set_aside("[a]({{ site.baseurl }}{% post_url 2020-01-02-x %})").text, "[a](@ref/2020-01-02-x)");
     }
 
     #[test]
     fn offsets_lead_back_to_what_was_written() {
         let body = "a {{<x />}} b";
         let prepared = set_aside(body);
-        assert_eq!(prepared.text, "a <!--gatepost:0--> b");
+        assert_eq!(prepared.text, "a <gatepost-0/> b");
         let b = prepared.text.rfind('b').unwrap();
         assert_eq!(prepared.original_offset(b), body.rfind('b').unwrap());
     }
 
     #[test]
     fn what_is_not_understood_is_told() {
-        let faults = set_aside("x\n{% include foo.html %}\n{% <quote> %} never closed").faults;
+        let faults = set_aside("x\n{% if foo %}\n{% <quote> %} never closed").faults;
         assert_eq!(
             faults[0],
             (
                 2,
-                "`{% include … %}` is Liquid, Jekyll's template language".into(),
-                "write the text or HTML that it stood for, or make a component in templates/components/".into()
+                "`{% if … %}` is Liquid, Jekyll's template language".into(),
+                "write the text or HTML that it stood for, or put it in backticks to show it as it is".into()
             )
         );
         assert_eq!(
             faults[1],
             (3, "`quote` is opened here and never closed".into(), "write {% </quote> %} where it ends".into())
         );
+    }
+
+    #[test]
+    fn what_keeps_code_from_other_programs_goes() {
+        for (written, read) in [
+            ("```\n{{</* figure src=\"x\" */>}}\n```\n", "```\n{{< figure src=\"x\" >}}\n```\n"),
+            ("```\n{% raw %}\n{{ x }}\n{% endraw %}\n```\n", "```\n{{ x }}\n```\n"),
+            ("`{% raw %}{% if %}{% endraw %}`", "`{% if %}`"),
+            ("`{{/* x() */}}` `{{%/* y */%}}`", "`{{ x() }}` `{{% y %}}`"),
+            (
+                "Text\n\n    {{ x() }}\n\n    {% if %}\n\nMore {{ 'y' }}",
+                "Text\n\n    {{ x() }}\n\n    {% if %}\n\nMore y",
+            ),
+            ("- a\n\n    {{ 'y' }}\n", "- a\n\n    y\n"),
+        ] {
+            let prepared = set_aside(written);
+            assert_eq!(
+                (prepared.text.as_ref(), prepared.calls.len(), prepared.faults.len()),
+                (read, 0, 0),
+                "{written:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_body_in_a_list_is_no_code() {
+        let prepared =
+            set_aside("1. One\n\n    {{< notice note >}}\n    Text\n\n      * deeper\n    {{</ notice >}}\n\n2. Two\n");
+        assert_eq!(prepared.calls[0].body.as_deref(), Some("\nText\n\n  * deeper\n"));
+        assert_eq!(prepared.text, "1. One\n\n    <!--gatepost:0-->\n\n2. Two\n");
+    }
+
+    #[test]
+    fn bodies_are_looked_into() {
+        let (calls, faults) = everything(&set_aside(
+            "\n{{< tabs >}}\n{{< tab \"A\" >}}\n{{< x >}}\n{% if %}\n{{< /tab >}}\n{{< /tabs >}}\n",
+        ));
+        let names: Vec<(&str, u32)> = calls.iter().map(|c| (c.name.as_str(), c.line)).collect();
+        assert_eq!(names, [("tabs", 2), ("tab", 3), ("x", 4)]);
+        assert_eq!(faults[0].0, 5);
     }
 
     proptest! {

@@ -18,6 +18,8 @@ mod manifest;
 mod sitemap;
 mod statics;
 
+use super::markdown::escaped;
+use super::markdown::foreign::{self, Made};
 use super::markdown::highlight::Blocks;
 use super::markdown::html::{Dialect, Picture, Reading, Surroundings, render as render_markdown};
 use super::markdown::shortcode::Call;
@@ -35,7 +37,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use tera::{ComponentArg, ComponentArgType};
 
-use super::links::{Target, find};
+use super::links::{Target, below_base, find};
 use super::parse::Texts;
 
 /// A file to publish.
@@ -112,6 +114,8 @@ pub(crate) struct Workshop<'a> {
     pub(crate) root: &'a Root,
     /// Remembered code blocks.
     pub(crate) blocks: &'a Blocks,
+    /// The site's rules for Markdown, for pages that have formulas.
+    pub(crate) with_math: crate::site::config::Markdown,
     /// Files read in this run.
     pub(crate) texts: &'a Texts,
     /// Files read since.
@@ -138,6 +142,7 @@ impl<'a> Workshop<'a> {
             theme,
             root,
             blocks,
+            with_math: crate::site::config::Markdown { math: true, ..site.config.markdown.clone() },
             texts,
             late: empty(pages),
             summaries: std::iter::repeat_with(Once::new).take(pages).collect(),
@@ -241,7 +246,7 @@ impl<'a> Workshop<'a> {
     ) -> Result<String, Problem> {
         let reading = Reading {
             dialect: around.dialect,
-            rules: &self.site.config.markdown,
+            rules: if outline.has_math { &self.with_math } else { &self.site.config.markdown },
             hashtags,
             lower_headings: titled && !skip_first_heading && outline.headings.iter().any(|h| h.level == 1),
             skip_first_heading,
@@ -321,10 +326,13 @@ impl Surroundings for Around<'_, '_> {
             Target::File(path, _) => self.address(path),
             Target::Here(fragment) if self.dialect == Dialect::Site => format!("#{fragment}"),
             Target::Here(fragment) => self.with_fragment(self.path, fragment),
-            Target::Site(address) => match self.dialect {
-                Dialect::Site | Dialect::Excerpt => format!("{}{address}", book.site().path()),
-                _ => format!("{}{address}", book.site()),
-            },
+            Target::Site(address) | Target::Lost(address, _) => {
+                let (base, address) = (book.site().path(), below_base(self.shop.site, &address));
+                match self.dialect {
+                    Dialect::Site | Dialect::Excerpt => format!("{base}{address}"),
+                    _ => format!("{}{address}", book.site()),
+                }
+            }
             Target::Elsewhere(address) => address.to_owned(),
             Target::Missing(_) => target.to_owned(),
         }
@@ -347,54 +355,35 @@ impl Surroundings for Around<'_, '_> {
         known.map_or_else(|| format!("https://{}/@{}", handle.host, handle.user), |person| person.url.clone())
     }
 
+    fn knows(&self, name: &str) -> bool {
+        self.shop.theme.tera.get_component_definition(name).is_some()
+    }
+
     fn component(&self, call: &Call, body: Option<String>) -> Result<String, String> {
-        let tera = &self.shop.theme.tera;
-        let Some(definition) = tera.get_component_definition(&call.name) else {
-            let near = crate::site::fields::nearest(&call.name, tera.get_component_names());
-            let hint = near.map_or_else(
-                || format!("make templates/components/{}.html", call.name),
-                |near| format!("did you mean `{near}`?"),
-            );
-            return Err(format!("there is no component `{}`: {hint}", call.name));
-        };
-        let names: Vec<String> = definition.args().iter().map(|a| a.name().to_owned()).collect();
-        let wanted = |name: &str| definition.args().iter().find(|a| a.name() == name).and_then(ComponentArg::arg_type);
-        let mut context = tera::Context::new();
-        let mut positional = names.iter();
-        for (key, value) in &call.args {
-            let name = match key {
-                Some(key) => key.clone(),
-                None => positional
-                    .next()
-                    .cloned()
-                    .ok_or_else(|| format!("`{}` takes {} arguments at most", call.name, names.len()))?,
-            };
-            let value = match value.as_str() {
-                Some(address)
-                    if matches!(name.as_str(), "src" | "href" | "link" | "poster" | "image") && !address.is_empty() =>
-                {
-                    // The outline, by which a page knows what it depends on, does not look into calls.
-                    if matches!(
-                        find(self.shop.site, self.source, self.path, address),
-                        Target::Page(..) | Target::Section(..)
-                    ) {
-                        look_around();
-                    }
-                    serde_json::Value::String(self.link(address))
-                }
-                _ => fitted(value, wanted(&name)),
-            };
-            context.insert(name, &value);
+        if let Some(definition) = self.shop.theme.tera.get_component_definition(&call.name) {
+            // Of another program's call the names of the arguments may be another's too.
+            let given = |name: &str| call.args.iter().any(|(key, _)| key.as_deref().is_none_or(|k| k == name));
+            let fits = definition.args().iter().all(|arg| !arg.is_required() || given(arg.name()));
+            if !call.lenient || (fits && !matches!(call.name.as_str(), "alert" | "figure")) {
+                return self.render_component(&call.name, call, body);
+            }
         }
-        if body.as_ref().is_some_and(|body| body.contains("<a ") || body.contains("<img ")) {
-            look_around();
+        match foreign::translate(call) {
+            Some(Made::Component(name, args)) => {
+                let args = args.into_iter().map(|(key, value)| (Some(key.to_owned()), value)).collect();
+                self.render_component(name, &Call { args, lenient: true, ..call.clone() }, body)
+            }
+            Some(Made::Inline(tag)) => {
+                let body = body.or_else(|| Some(escaped(call.argument(&["text", "content"], Some(0))?.as_str()?)));
+                let body = body.unwrap_or_default();
+                let plain = body.trim().strip_prefix("<p>").and_then(|b| b.strip_suffix("</p>"));
+                let plain = plain.filter(|b| !b.contains("<p>")).unwrap_or(body.trim());
+                Ok(format!("<{tag}>{plain}</{tag}>"))
+            }
+            Some(Made::Body) => Ok(body.unwrap_or_default()),
+            Some(Made::Nothing) => Ok(String::new()),
+            None => Err(format!("there is no component `{}`", call.name)),
         }
-        let mut implicit = tera::Context::new();
-        implicit.insert("page_url", &self.url);
-        implicit.insert("base_url", &self.shop.site.config.addresses.site().to_string());
-        implicit.insert("for_reader", if self.dialect == Dialect::Site { "site" } else { "elsewhere" });
-        tera.render_component_with_implicits(&call.name, &context, &implicit, body.as_deref(), true)
-            .map_err(|error| format!("the component `{}` failed: {}", call.name, first_line(&error)))
     }
 
     fn base(&self) -> &str {
@@ -426,6 +415,93 @@ fn first_line(error: &tera::Error) -> String {
             report.message().lines().next().unwrap_or_default().to_owned()
         }
         _ => error.to_string().lines().next().unwrap_or_default().to_owned(),
+    }
+}
+
+impl Around<'_, '_> {
+    /// An address in a call. In another program's, one that is not beside the page begins at its root.
+    fn link_of_call(&self, address: &str, lenient: bool) -> String {
+        let is_lost = lenient
+            && address.contains('/')
+            && !address.starts_with(['/', '.', '#'])
+            && matches!(find(self.shop.site, self.source, self.path, address), Target::Site(_));
+        if is_lost { self.link(&format!("/{address}")) } else { self.link(address) }
+    }
+
+    /// Renders a component of the theme. Of a lenient call, what the component does not take is left out.
+    fn render_component(&self, component: &str, call: &Call, body: Option<String>) -> Result<String, String> {
+        let tera = &self.shop.theme.tera;
+        let mut wanted = tera.get_component_definition(component).map_or_else(Vec::new, |d| d.args().to_vec());
+        // What must be given comes first when arguments have no names.
+        wanted.sort_by_key(|arg| !arg.is_required());
+        let mut context = tera::Context::new();
+        let mut positional = wanted.iter().filter(|arg| !arg.is_implicit());
+        for (key, value) in &call.args {
+            let name = match (key, positional.next()) {
+                (Some(key), _) => key.clone(),
+                (None, Some(arg)) => arg.name().to_owned(),
+                (None, None) if call.lenient => continue,
+                (None, None) => return Err(format!("`{}` takes {} arguments at most", call.name, wanted.len())),
+            };
+            let arg = wanted.iter().find(|arg| arg.name() == name);
+            let value = match value.as_str() {
+                Some(address)
+                    if matches!(name.as_str(), "src" | "href" | "link" | "poster" | "image") && !address.is_empty() =>
+                {
+                    // The outline, by which a page knows what it depends on, does not look into calls.
+                    if matches!(
+                        find(self.shop.site, self.source, self.path, address),
+                        Target::Page(..) | Target::Section(..)
+                    ) {
+                        look_around();
+                    }
+                    serde_json::Value::String(self.link_of_call(address, call.lenient))
+                }
+                _ => value.clone(),
+            };
+            match (call.lenient, arg) {
+                (true, Some(arg)) => {
+                    if let Some(value) = fitting(&value, arg.arg_type()) {
+                        context.insert(name, &value);
+                    }
+                }
+                (true, None) => {}
+                (false, _) => context.insert(name, &fitted(&value, arg.and_then(ComponentArg::arg_type))),
+            }
+        }
+        if body.as_ref().is_some_and(|body| body.contains("<a ") || body.contains("<img ")) {
+            look_around();
+        }
+        let mut implicit = tera::Context::new();
+        implicit.insert("page_url", &self.url);
+        implicit.insert("base_url", &self.shop.site.config.addresses.site().to_string());
+        implicit.insert("for_reader", if self.dialect == Dialect::Site { "site" } else { "elsewhere" });
+        tera.render_component_with_implicits(component, &context, &implicit, body.as_deref(), true)
+            .map_err(|error| format!("the component `{}` failed: {}", call.name, first_line(&error)))
+    }
+}
+
+/// A value in the type that a component takes, when it can be: `"300"` is a number and `3` a text.
+fn fitting(value: &serde_json::Value, wanted: Option<tera::ComponentArgType>) -> Option<serde_json::Value> {
+    use serde_json::Value as Json;
+    use tera::ComponentArgType as Type;
+    match (wanted, value) {
+        (Some(Type::String), Json::Number(n)) => Some(n.to_string().into()),
+        (Some(Type::String), Json::Bool(b)) => Some(b.to_string().into()),
+        (Some(Type::Integer | Type::Number), Json::String(text)) => {
+            text.trim().trim_end_matches("px").parse::<i64>().ok().map(Json::from)
+        }
+        (Some(Type::Bool), Json::String(text)) => match text.as_str() {
+            "true" | "yes" | "on" | "open" | "1" => Some(true.into()),
+            "false" | "no" | "off" | "0" => Some(false.into()),
+            _ => None,
+        },
+        (Some(Type::String), Json::String(_)) | (None, _) => Some(value.clone()),
+        (Some(Type::Integer | Type::Number), Json::Number(_)) | (Some(Type::Bool), Json::Bool(_)) => {
+            Some(value.clone())
+        }
+        (Some(Type::Array), Json::Array(_)) | (Some(Type::Map), Json::Object(_)) => Some(value.clone()),
+        _ => None,
     }
 }
 
