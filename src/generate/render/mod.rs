@@ -5,6 +5,7 @@
 //! fingerprint is new are rendered; that is what makes a rebuild cost what changed.
 
 mod alias;
+mod components;
 mod context;
 pub(crate) use context::Snapshot;
 pub(crate) use manifest::{made as made_entries, write as write_manifest};
@@ -139,7 +140,7 @@ impl<'a> Workshop<'a> {
             theme,
             root,
             blocks,
-            with_math: crate::site::config::Markdown { math: true, ..site.config.markdown.clone() },
+            with_math: crate::site::config::Markdown { math: true, ..site.config.markdown },
             texts,
             late: empty(pages),
             summaries: empty(pages),
@@ -351,13 +352,13 @@ impl Surroundings for Around<'_, '_> {
             let given = |name: &str| call.args.iter().any(|(key, _)| key.as_deref().is_none_or(|k| k == name));
             let fits = definition.args().iter().all(|arg| !arg.is_required() || given(arg.name()));
             if !call.lenient || (fits && !matches!(call.name.as_str(), "alert" | "figure")) {
-                return self.render_component(&call.name, call, body);
+                return self.render_component(&call.name, call, body.as_deref());
             }
         }
         match foreign::translate(call) {
             Some(Made::Component(name, args)) => {
                 let args = args.into_iter().map(|(key, value)| (Some(key.to_owned()), value)).collect();
-                self.render_component(name, &Call { args, lenient: true, ..call.clone() }, body)
+                self.render_component(name, &Call { args, lenient: true, ..call.clone() }, body.as_deref())
             }
             Some(Made::Inline(tag)) => {
                 let body = body.or_else(|| Some(escaped(call.argument(&["text", "content"], Some(0))?.as_str()?)));
@@ -374,92 +375,6 @@ impl Surroundings for Around<'_, '_> {
 
     fn base(&self) -> &str {
         &self.url
-    }
-}
-
-fn first_line(error: &tera::Error) -> String {
-    match error.kind() {
-        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
-            report.message().lines().next().unwrap_or_default().to_owned()
-        }
-        _ => error.to_string().lines().next().unwrap_or_default().to_owned(),
-    }
-}
-
-impl Around<'_, '_> {
-    /// An address in a call. In another program's, one that is not beside the page begins at its root.
-    fn link_of_call(&self, address: &str, lenient: bool) -> String {
-        let is_lost = lenient
-            && address.contains('/')
-            && !address.starts_with(['/', '.', '#'])
-            && matches!(find(self.shop.site, self.source, self.path, address), Target::Site(_));
-        if is_lost { self.link(&format!("/{address}")) } else { self.link(address) }
-    }
-
-    /// Renders a component of the theme. Of a lenient call, what the component does not take is left out.
-    fn render_component(&self, component: &str, call: &Call, body: Option<String>) -> Result<String, String> {
-        let tera = &self.shop.theme.tera;
-        let mut wanted = tera.get_component_definition(component).map_or_else(Vec::new, |d| d.args().to_vec());
-        // What must be given comes first when arguments have no names.
-        wanted.sort_by_key(|arg| !arg.is_required());
-        let mut context = tera::Context::new();
-        let mut positional = wanted.iter().filter(|arg| !arg.is_implicit());
-        for (key, value) in &call.args {
-            let name = match (key, positional.next()) {
-                (Some(key), _) => key.clone(),
-                (None, Some(arg)) => arg.name().to_owned(),
-                (None, None) if call.lenient => continue,
-                (None, None) => return Err(format!("`{}` takes {} arguments at most", call.name, wanted.len())),
-            };
-            let arg = wanted.iter().find(|arg| arg.name() == name);
-            let value = match value.as_str() {
-                Some(address)
-                    if matches!(name.as_str(), "src" | "href" | "link" | "poster" | "image") && !address.is_empty() =>
-                {
-                    serde_json::Value::String(self.link_of_call(address, call.lenient))
-                }
-                _ => value.clone(),
-            };
-            match (call.lenient, arg) {
-                (true, Some(arg)) => {
-                    if let Some(value) = fitting(&value, arg.arg_type()) {
-                        context.insert(name, &value);
-                    }
-                }
-                (true, None) => {}
-                (false, _) => context.insert(name, &value),
-            }
-        }
-        let mut implicit = tera::Context::new();
-        implicit.insert("page_url", &self.url);
-        implicit.insert("base_url", &self.shop.site.config.addresses.site().to_string());
-        implicit.insert("for_reader", if self.dialect == Dialect::Site { "site" } else { "elsewhere" });
-        tera.render_component_with_implicits(component, &context, &implicit, body.as_deref(), true)
-            .map_err(|error| format!("the component `{}` failed: {}", call.name, first_line(&error)))
-    }
-}
-
-/// A value in the type that a component takes, when it can be: `"300"` is a number and `3` a text.
-fn fitting(value: &serde_json::Value, wanted: Option<tera::ComponentArgType>) -> Option<serde_json::Value> {
-    use serde_json::Value as Json;
-    use tera::ComponentArgType as Type;
-    match (wanted, value) {
-        (Some(Type::String), Json::Number(n)) => Some(n.to_string().into()),
-        (Some(Type::String), Json::Bool(b)) => Some(b.to_string().into()),
-        (Some(Type::Integer | Type::Number), Json::String(text)) => {
-            text.trim().trim_end_matches("px").parse::<i64>().ok().map(Json::from)
-        }
-        (Some(Type::Bool), Json::String(text)) => match text.as_str() {
-            "true" | "yes" | "on" | "open" | "1" => Some(true.into()),
-            "false" | "no" | "off" | "0" => Some(false.into()),
-            _ => None,
-        },
-        (Some(Type::String), Json::String(_)) | (None, _) => Some(value.clone()),
-        (Some(Type::Integer | Type::Number), Json::Number(_)) | (Some(Type::Bool), Json::Bool(_)) => {
-            Some(value.clone())
-        }
-        (Some(Type::Array), Json::Array(_)) | (Some(Type::Map), Json::Object(_)) => Some(value.clone()),
-        _ => None,
     }
 }
 
