@@ -7,6 +7,7 @@ use super::claims::alias_path;
 use super::fingerprint::Fingerprint;
 use super::links::{Target, below_base, find, normal};
 use super::markdown::outline::outline;
+use super::place::is_html;
 use crate::site::address::SitePath;
 use crate::site::config::FILE;
 use crate::site::page::{Link, Outline};
@@ -105,7 +106,7 @@ impl<'s> Check<'s> {
                     problems.push(missing(&file, picture.line, &picture.target, what));
                 }
                 Target::Site(_)
-                    if !picture.target.starts_with('/') && !(picture.is_foreign && picture.target.contains('/')) =>
+                    if !picture.target.starts_with('/') && (!picture.is_foreign || !picture.target.contains('/')) =>
                 {
                     let what = format!("content/{}", beside(source, &picture.target));
                     problems.push(missing(&file, picture.line, &picture.target, &what));
@@ -157,7 +158,7 @@ impl<'s> Check<'s> {
         let plain = decoded.trim_matches('/');
         let plain = plain.strip_suffix("index.html").unwrap_or(plain).trim_end_matches('/');
         let last = plain.rsplit('/').next().unwrap_or_default();
-        let is_page = !last.contains('.') || last.ends_with(".html") || last.ends_with(".htm");
+        let is_page = !last.contains('.') || is_html(last);
         let first = plain.split('/').next().unwrap_or_default();
         let ours = matches!(first, "page" | "ap" | "gate" | "nodeinfo" | ".well-known") || plain.contains("/page/");
         if !is_page || ours || self.addresses.contains(plain) {

@@ -125,7 +125,7 @@ fn one(root: &Root, file: &Found, config: &Config, problems: &mut Problems) -> R
     let dated = front.date.is_some() || Source::of(source(&file.path)).date.is_some();
     let untitled = dated && front.title.is_none();
     let has_math = !config.markdown.math && (wants_math(&front) || shows_math(split.body));
-    let rules = crate::site::config::Markdown { math: config.markdown.math || has_math, ..config.markdown.clone() };
+    let rules = crate::site::config::Markdown { math: config.markdown.math || has_math, ..config.markdown };
     let mut outline = outline(split.body, split.body_offset, &file.path, untitled, &rules, problems);
     outline.has_math = has_math;
     if outline.wants_toc {

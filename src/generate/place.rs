@@ -183,7 +183,7 @@ impl Making<'_> {
         if !out.starts_with('/') {
             out.insert(0, '/');
         }
-        Ok(if out.ends_with('/') || out.ends_with(".html") { out } else { format!("{out}/") })
+        Ok(if out.ends_with('/') || is_html(&out) { out } else { format!("{out}/") })
     }
 
     /// What a word of a pattern stands for. None when it needs a date that is not there.
@@ -240,9 +240,14 @@ pub(crate) fn own_path(path: &str, config: &Config) -> String {
     let plain = plain.trim_end_matches('/');
     match plain {
         "" => "/".to_owned(),
-        _ if plain.ends_with(".html") || plain.ends_with(".htm") => format!("/{plain}"),
+        _ if is_html(plain) => format!("/{plain}"),
         _ => format!("/{plain}/"),
     }
+}
+
+/// Whether an address names an HTML file.
+pub(crate) fn is_html(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "html" | "htm"))
 }
 
 /// Old addresses that can lead here: each once, none that is the page's own, none that no file can answer.

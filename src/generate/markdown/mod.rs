@@ -8,6 +8,7 @@
 //! addresses linked. Raw HTML is the author's own on the site and washed for the wire.
 
 mod arguments;
+mod code;
 pub(crate) mod foreign;
 pub(crate) mod highlight;
 pub(crate) mod html;

@@ -9,6 +9,7 @@
 //! their authors write to keep them code (`{{</* x */>}}`, `{% raw %}`) is taken away there.
 
 use super::arguments::arguments;
+use super::code;
 use super::kramdown;
 use super::liquid::{self, Meaning};
 use std::borrow::Cow;
@@ -56,9 +57,9 @@ pub(crate) struct Call {
 impl Call {
     /// A named argument, else the positional one of that number.
     pub(crate) fn argument(&self, names: &[&str], position: Option<usize>) -> Option<&serde_json::Value> {
-        let named = names.iter().find_map(|n| self.args.iter().find(|(k, _)| k.as_deref() == Some(*n)));
-        let positional = || self.args.iter().filter(|(k, _)| k.is_none()).nth(position?);
-        named.or_else(positional).map(|(_, value)| value)
+        let by_name = names.iter().find_map(|n| self.args.iter().find(|(k, _)| k.as_deref() == Some(*n)));
+        let by_place = || self.args.iter().filter(|(k, _)| k.is_none()).nth(position?);
+        by_name.or_else(by_place).map(|(_, value)| value)
     }
 }
 
@@ -117,25 +118,25 @@ pub(crate) fn set_aside(body: &str) -> Prepared<'_> {
     let mut at = 0;
     while at < body.len() {
         if at == 0 || bytes[at - 1] == b'\n' {
-            let end = aside.skip_indented(at);
+            let end = code::skip_indented(body, at);
             if end > at {
                 at = end;
                 continue;
             }
             if let Some(change) = kramdown::line(body, at) {
-                at = aside.change(change);
+                at = aside.change(&change);
                 continue;
             }
         }
         match bytes[at] {
             b'`' | b'~' => {
-                let end = aside.skip_code(at);
+                let end = code::skip(body, at);
                 aside.uncover(at, end);
                 at = end;
             }
             b'{' if body[at..].starts_with("{{") || body[at..].starts_with("{%") => at = aside.tag(at),
             b'{' if body[at..].starts_with("{:") => {
-                at = kramdown::attributes(body, at).map_or(at + 2, |change| aside.change(change));
+                at = kramdown::attributes(body, at).map_or(at + 2, |change| aside.change(&change));
             }
             _ => at += 1,
         }
@@ -177,75 +178,6 @@ impl Aside<'_> {
         u32::try_from(memchr::memchr_iter(b'\n', &self.body.as_bytes()[..at]).count()).unwrap_or(u32::MAX) + 1
     }
 
-    /// Past a code span, or past a fence to the end of its block.
-    fn skip_code(&self, at: usize) -> usize {
-        let (body, tick) = (self.body, self.body.as_bytes()[at]);
-        let run = body[at..].bytes().take_while(|b| *b == tick).count();
-        let line_start = body[..at].rfind('\n').map_or(0, |n| n + 1);
-        let fence = run >= 3
-            && body[line_start..at]
-                .trim_start_matches([' ', '>', '\t', '-', '*', '+'])
-                .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ' ')
-                .is_empty();
-        let after = at + run;
-        if fence {
-            let mut from = body[after..].find('\n').map_or(body.len(), |n| after + n + 1);
-            while from < body.len() {
-                let end = body[from..].find('\n').map_or(body.len(), |n| from + n + 1);
-                let line = body[from..end].trim().trim_start_matches(['>', ' ']);
-                if line.len() >= run && line.bytes().all(|b| b == tick) {
-                    return end;
-                }
-                from = end;
-            }
-            return body.len();
-        }
-        if tick == b'~' {
-            return after;
-        }
-        // A span closes at the next run of the same length within its paragraph.
-        let paragraph = body[after..].find("\n\n").map_or(body.len(), |n| after + n);
-        let mut from = after;
-        while let Some(open) = body[from..paragraph].find('`').map(|n| from + n) {
-            let close = body[open..].bytes().take_while(|b| *b == b'`').count();
-            if close == run {
-                return open + close;
-            }
-            from = open + close;
-        }
-        after
-    }
-
-    /// Past an indented code block that begins at this line. In lists nothing is sure, and nothing is skipped.
-    fn skip_indented(&self, at: usize) -> usize {
-        let body = self.body;
-        let is_code = |line: &str| line.starts_with("    ") || line.starts_with('\t');
-        let line_at = |at: usize| &body[at..body[at..].find('\n').map_or(body.len(), |n| at + n)];
-        // Hugo's calls are calls wherever they stand.
-        if !is_code(line_at(at)) || line_at(at).trim().is_empty() || line_at(at).trim_start().starts_with("{{<") {
-            return at;
-        }
-        let above = body[..at].trim_end_matches(['\n', '\r', ' ', '\t']);
-        let blank = at == 0 || body[above.len()..at].matches('\n').count() > 1;
-        if !blank || self.owner_of(at).is_some_and(is_list_item) {
-            return at;
-        }
-        let mut end = at;
-        while end < body.len() {
-            let line = line_at(end);
-            if !is_code(line) && !line.trim().is_empty() {
-                break;
-            }
-            end = (end + line.len() + 1).min(body.len());
-        }
-        end
-    }
-
-    /// The nearest line above that is not indented: whose block this may belong to.
-    fn owner_of(&self, at: usize) -> Option<&str> {
-        self.body[..at].lines().rev().filter(|line| !line.trim().is_empty()).find(|line| !line.starts_with([' ', '\t']))
-    }
-
     /// Inside code, takes away what kept other programs from reading it: `{{</* … */>}}` and `{% raw %}`.
     fn uncover(&mut self, from: usize, to: usize) {
         let mut at = from;
@@ -275,7 +207,7 @@ impl Aside<'_> {
         }
     }
 
-    fn change(&mut self, change: kramdown::Change) -> usize {
+    fn change(&mut self, change: &kramdown::Change) -> usize {
         let from = change.from.max(self.done);
         // What was taken already is not taken twice; a line that was kept may still go.
         if change.from < self.done && self.out.is_empty() {
@@ -357,7 +289,8 @@ impl Aside<'_> {
         let indent = &self.body[line_start..at];
         let alone = indent.trim().is_empty() && self.body[end..line_end].trim().is_empty();
         // What is a call must not become indented code, but in a list it belongs to its item.
-        let deep = indent.len() >= 4 && self.owner_of(line_start).is_some_and(|line| !is_list_item(line));
+        let deep =
+            indent.len() >= 4 && code::owner_of(self.body, line_start).is_some_and(|line| !code::is_list_item(line));
         let from = if alone && deep && line_start >= self.done { line_start } else { at };
         self.replace(from, end, &mark(number, alone));
         end
@@ -365,22 +298,18 @@ impl Aside<'_> {
 
     /// Jekyll's `{% raw %}` and `{% comment %}`: what is between stays as it is, or goes.
     fn verbatim(&mut self, at: usize, after: usize, name: &str, keep: bool) -> usize {
-        match closing(self.body, after, name) {
-            Some((inner_end, end)) => {
-                let inner = if keep { self.body[after..inner_end].to_owned() } else { String::new() };
-                self.replace(at, end, &inner);
-                end
-            }
-            None => {
-                let line = self.line(at);
-                self.faults.push((
-                    line,
-                    format!("`{{% {name} %}}` is opened here and never closed"),
-                    format!("write {{% end{name} %}} where it ends, or remove it"),
-                ));
-                after
-            }
+        if let Some((inner_end, end)) = closing(self.body, after, name) {
+            let inner = if keep { self.body[after..inner_end].to_owned() } else { String::new() };
+            self.replace(at, end, &inner);
+            return end;
         }
+        let line = self.line(at);
+        self.faults.push((
+            line,
+            format!("`{{% {name} %}}` is opened here and never closed"),
+            format!("write {{% end{name} %}} where it ends, or remove it"),
+        ));
+        after
     }
 
     fn replace(&mut self, from: usize, to: usize, with: &str) {
@@ -446,12 +375,6 @@ fn meaning(inner: &str, block: bool) -> Meaning<'_> {
 fn reference(args: &[(Option<String>, serde_json::Value)]) -> Option<String> {
     let path = args.iter().find(|(key, _)| key.as_deref().is_none_or(|k| k == "path"))?.1.as_str()?;
     Some(format!("{}{}", crate::generate::links::LOOKED_UP, path.replace(' ', "%20")))
-}
-
-fn is_list_item(line: &str) -> bool {
-    let line = line.trim_start();
-    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    line.starts_with(['-', '*', '+']) || (number.len() < line.len() && number.starts_with(['.', ')']))
 }
 
 /// Without the indentation that all lines share, so that a body inside a list is no code.

@@ -5,6 +5,7 @@
 //! fingerprint is new are rendered; that is what makes a rebuild cost what changed.
 
 mod alias;
+mod components;
 mod context;
 pub(crate) use context::Snapshot;
 pub(crate) use manifest::{made as made_entries, write as write_manifest};
@@ -24,7 +25,7 @@ use super::markdown::highlight::Blocks;
 use super::markdown::html::{Dialect, Picture, Reading, Surroundings, render as render_markdown};
 use super::markdown::shortcode::Call;
 use super::read::Root;
-use super::theme::{Once, Theme, look_around};
+use super::theme::{Once, Theme};
 use crate::site::address::{OutputPath, SitePath};
 use crate::site::handle::Handle;
 use crate::site::page::{BodyRef, Outline};
@@ -35,7 +36,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
-use tera::{ComponentArg, ComponentArgType};
+
 
 use super::links::{Target, below_base, find};
 use super::parse::Texts;
@@ -142,7 +143,7 @@ impl<'a> Workshop<'a> {
             theme,
             root,
             blocks,
-            with_math: crate::site::config::Markdown { math: true, ..site.config.markdown.clone() },
+            with_math: crate::site::config::Markdown { math: true, ..site.config.markdown },
             texts,
             late: empty(pages),
             summaries: std::iter::repeat_with(Once::new).take(pages).collect(),
@@ -365,13 +366,13 @@ impl Surroundings for Around<'_, '_> {
             let given = |name: &str| call.args.iter().any(|(key, _)| key.as_deref().is_none_or(|k| k == name));
             let fits = definition.args().iter().all(|arg| !arg.is_required() || given(arg.name()));
             if !call.lenient || (fits && !matches!(call.name.as_str(), "alert" | "figure")) {
-                return self.render_component(&call.name, call, body);
+                return self.render_component(&call.name, call, body.as_deref());
             }
         }
         match foreign::translate(call) {
             Some(Made::Component(name, args)) => {
                 let args = args.into_iter().map(|(key, value)| (Some(key.to_owned()), value)).collect();
-                self.render_component(name, &Call { args, lenient: true, ..call.clone() }, body)
+                self.render_component(name, &Call { args, lenient: true, ..call.clone() }, body.as_deref())
             }
             Some(Made::Inline(tag)) => {
                 let body = body.or_else(|| Some(escaped(call.argument(&["text", "content"], Some(0))?.as_str()?)));
@@ -388,120 +389,6 @@ impl Surroundings for Around<'_, '_> {
 
     fn base(&self) -> &str {
         &self.url
-    }
-}
-
-/// An argument in the type that the component declares: Hugo writes every value in quotes, and an id of digits is still a text.
-fn fitted(value: &serde_json::Value, wanted: Option<ComponentArgType>) -> serde_json::Value {
-    let fits = match (value, wanted) {
-        (serde_json::Value::String(text), Some(ComponentArgType::Integer)) => {
-            text.trim_end_matches("px").parse::<i64>().ok().map(serde_json::Value::from)
-        }
-        (serde_json::Value::String(text), Some(ComponentArgType::Float | ComponentArgType::Number)) => {
-            text.parse::<f64>().ok().map(serde_json::Value::from)
-        }
-        (serde_json::Value::String(text), Some(ComponentArgType::Bool)) => {
-            text.parse::<bool>().ok().map(serde_json::Value::from)
-        }
-        (serde_json::Value::Number(number), Some(ComponentArgType::String)) => Some(number.to_string().into()),
-        _ => None,
-    };
-    fits.unwrap_or_else(|| value.clone())
-}
-
-fn first_line(error: &tera::Error) -> String {
-    match error.kind() {
-        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
-            report.message().lines().next().unwrap_or_default().to_owned()
-        }
-        _ => error.to_string().lines().next().unwrap_or_default().to_owned(),
-    }
-}
-
-impl Around<'_, '_> {
-    /// An address in a call. In another program's, one that is not beside the page begins at its root.
-    fn link_of_call(&self, address: &str, lenient: bool) -> String {
-        let is_lost = lenient
-            && address.contains('/')
-            && !address.starts_with(['/', '.', '#'])
-            && matches!(find(self.shop.site, self.source, self.path, address), Target::Site(_));
-        if is_lost { self.link(&format!("/{address}")) } else { self.link(address) }
-    }
-
-    /// Renders a component of the theme. Of a lenient call, what the component does not take is left out.
-    fn render_component(&self, component: &str, call: &Call, body: Option<String>) -> Result<String, String> {
-        let tera = &self.shop.theme.tera;
-        let mut wanted = tera.get_component_definition(component).map_or_else(Vec::new, |d| d.args().to_vec());
-        // What must be given comes first when arguments have no names.
-        wanted.sort_by_key(|arg| !arg.is_required());
-        let mut context = tera::Context::new();
-        let mut positional = wanted.iter().filter(|arg| !arg.is_implicit());
-        for (key, value) in &call.args {
-            let name = match (key, positional.next()) {
-                (Some(key), _) => key.clone(),
-                (None, Some(arg)) => arg.name().to_owned(),
-                (None, None) if call.lenient => continue,
-                (None, None) => return Err(format!("`{}` takes {} arguments at most", call.name, wanted.len())),
-            };
-            let arg = wanted.iter().find(|arg| arg.name() == name);
-            let value = match value.as_str() {
-                Some(address)
-                    if matches!(name.as_str(), "src" | "href" | "link" | "poster" | "image") && !address.is_empty() =>
-                {
-                    // The outline, by which a page knows what it depends on, does not look into calls.
-                    if matches!(
-                        find(self.shop.site, self.source, self.path, address),
-                        Target::Page(..) | Target::Section(..)
-                    ) {
-                        look_around();
-                    }
-                    serde_json::Value::String(self.link_of_call(address, call.lenient))
-                }
-                _ => value.clone(),
-            };
-            match (call.lenient, arg) {
-                (true, Some(arg)) => {
-                    if let Some(value) = fitting(&value, arg.arg_type()) {
-                        context.insert(name, &value);
-                    }
-                }
-                (true, None) => {}
-                (false, _) => context.insert(name, &fitted(&value, arg.and_then(ComponentArg::arg_type))),
-            }
-        }
-        if body.as_ref().is_some_and(|body| body.contains("<a ") || body.contains("<img ")) {
-            look_around();
-        }
-        let mut implicit = tera::Context::new();
-        implicit.insert("page_url", &self.url);
-        implicit.insert("base_url", &self.shop.site.config.addresses.site().to_string());
-        implicit.insert("for_reader", if self.dialect == Dialect::Site { "site" } else { "elsewhere" });
-        tera.render_component_with_implicits(component, &context, &implicit, body.as_deref(), true)
-            .map_err(|error| format!("the component `{}` failed: {}", call.name, first_line(&error)))
-    }
-}
-
-/// A value in the type that a component takes, when it can be: `"300"` is a number and `3` a text.
-fn fitting(value: &serde_json::Value, wanted: Option<tera::ComponentArgType>) -> Option<serde_json::Value> {
-    use serde_json::Value as Json;
-    use tera::ComponentArgType as Type;
-    match (wanted, value) {
-        (Some(Type::String), Json::Number(n)) => Some(n.to_string().into()),
-        (Some(Type::String), Json::Bool(b)) => Some(b.to_string().into()),
-        (Some(Type::Integer | Type::Number), Json::String(text)) => {
-            text.trim().trim_end_matches("px").parse::<i64>().ok().map(Json::from)
-        }
-        (Some(Type::Bool), Json::String(text)) => match text.as_str() {
-            "true" | "yes" | "on" | "open" | "1" => Some(true.into()),
-            "false" | "no" | "off" | "0" => Some(false.into()),
-            _ => None,
-        },
-        (Some(Type::String), Json::String(_)) | (None, _) => Some(value.clone()),
-        (Some(Type::Integer | Type::Number), Json::Number(_)) | (Some(Type::Bool), Json::Bool(_)) => {
-            Some(value.clone())
-        }
-        (Some(Type::Array), Json::Array(_)) | (Some(Type::Map), Json::Object(_)) => Some(value.clone()),
-        _ => None,
     }
 }
 
@@ -554,7 +441,7 @@ pub(crate) fn media_type(path: &str) -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+
 
     #[test]
     fn an_excerpt_ends_where_it_should_and_its_references_still_lead_somewhere() {
@@ -563,16 +450,5 @@ mod tests {
         assert_eq!(excerpt(body, end, false), "One [link][a] and a note[^n].");
         assert_eq!(excerpt(body, end, true), "One [link][a] and a note[^n].\n\n[a]: https://a.example/\n[^n]: Below.");
         assert_eq!(excerpt("Short", 99, false), "Short");
-    }
-
-    #[test]
-    fn arguments_take_the_type_that_the_component_declares() {
-        let fit = |value: serde_json::Value, wanted| fitted(&value, Some(wanted));
-        assert_eq!(fit(json!("600"), ComponentArgType::Integer), json!(600));
-        assert_eq!(fit(json!("600px"), ComponentArgType::Integer), json!(600));
-        assert_eq!(fit(json!("50%"), ComponentArgType::Integer), json!("50%"));
-        assert_eq!(fit(json!("true"), ComponentArgType::Bool), json!(true));
-        assert_eq!(fit(json!(12_345), ComponentArgType::String), json!("12345"));
-        assert_eq!(fitted(&json!(12_345), None), json!(12_345));
     }
 }

@@ -345,7 +345,7 @@ fn mentions(f: &mut Fields<'_>) -> Vec<Handle> {
 }
 
 /// `extra`, what other programs' themes wrote beside it, and, if wished, everything else. On the way, taxonomies that stand at
-/// the top and Hugo's and WordPress's ways to keep a page back are found.
+/// the top and Hugo's and other programs' ways to keep a page back are found.
 fn extra(f: &mut Fields<'_>, front: &mut FrontMatter, rules: &Rules<'_>) -> Extra {
     let mut map = serde_json::Map::new();
     while f.line_of("extra").is_some() {
@@ -382,7 +382,7 @@ fn extra(f: &mut Fields<'_>, front: &mut FrontMatter, rules: &Rules<'_>) -> Extr
     Extra(map)
 }
 
-/// Hugo's `headless` and `build`, WordPress's `status`, and other ways to say that a page is not for everybody.
+/// Hugo's `headless` and `build`, the `status` of exports, and other ways to say that a page is not for everybody.
 fn keeps_back(entry: &Entry, front: &mut FrontMatter) -> bool {
     let never = |value: &Value| matches!(value, Value::Bool(false)) || matches!(value, Value::Text(t) if t == "never");
     let value = &entry.value.value;

@@ -1,0 +1,125 @@
+//! Components called from Markdown: their arguments put into the types that the theme wants.
+
+use super::Around;
+use crate::generate::links::{Target, find};
+use crate::generate::markdown::html::{Dialect, Surroundings as _};
+use crate::generate::markdown::shortcode::Call;
+use crate::generate::theme::look_around;
+
+impl Around<'_, '_> {
+    /// An address in a call. In another program's, one that is not beside the page begins at its root.
+    fn link_of_call(&self, address: &str, lenient: bool) -> String {
+        let is_lost = lenient
+            && address.contains('/')
+            && !address.starts_with(['/', '.', '#'])
+            && matches!(find(self.shop.site, self.source, self.path, address), Target::Site(_));
+        if is_lost { self.link(&format!("/{address}")) } else { self.link(address) }
+    }
+
+    /// Renders a component of the theme. Of a lenient call, what the component does not take is left out.
+    pub(super) fn render_component(&self, component: &str, call: &Call, body: Option<&str>) -> Result<String, String> {
+        let tera = &self.shop.theme.tera;
+        let mut wanted = tera.get_component_definition(component).map_or_else(Vec::new, |d| d.args().to_vec());
+        // What must be given comes first when arguments have no names.
+        wanted.sort_by_key(|arg| !arg.is_required());
+        let mut context = tera::Context::new();
+        let mut positional = wanted.iter().filter(|arg| !arg.is_implicit());
+        for (key, value) in &call.args {
+            let name = match (key, positional.next()) {
+                (Some(key), _) => key.clone(),
+                (None, Some(arg)) => arg.name().to_owned(),
+                (None, None) if call.lenient => continue,
+                (None, None) => return Err(format!("`{}` takes {} arguments at most", call.name, wanted.len())),
+            };
+            let arg = wanted.iter().find(|arg| arg.name() == name);
+            let value = match value.as_str() {
+                Some(address)
+                    if matches!(name.as_str(), "src" | "href" | "link" | "poster" | "image") && !address.is_empty() =>
+                {
+                    // The outline, by which a page knows what it depends on, does not look into calls.
+                    if matches!(
+                        find(self.shop.site, self.source, self.path, address),
+                        Target::Page(..) | Target::Section(..)
+                    ) {
+                        look_around();
+                    }
+                    serde_json::Value::String(self.link_of_call(address, call.lenient))
+                }
+                _ => value.clone(),
+            };
+            match (call.lenient, arg) {
+                (true, Some(arg)) => {
+                    if let Some(value) = fitting(&value, arg.arg_type()) {
+                        context.insert(name, &value);
+                    }
+                }
+                (true, None) => {}
+                (false, arg) => {
+                    let fits = fitting(&value, arg.and_then(tera::ComponentArg::arg_type));
+                    context.insert(name, &fits.unwrap_or(value));
+                }
+            }
+        }
+        if body.is_some_and(|body| body.contains("<a ") || body.contains("<img ")) {
+            look_around();
+        }
+        let mut implicit = tera::Context::new();
+        implicit.insert("page_url", &self.url);
+        implicit.insert("base_url", &self.shop.site.config.addresses.site().to_string());
+        implicit.insert("for_reader", if self.dialect == Dialect::Site { "site" } else { "elsewhere" });
+        tera.render_component_with_implicits(component, &context, &implicit, body, true)
+            .map_err(|error| format!("the component `{}` failed: {}", call.name, first_line(&error)))
+    }
+}
+
+/// A value in the type that a component takes, when it can be: `"300"` is a number and `3` a text.
+fn fitting(value: &serde_json::Value, wanted: Option<tera::ComponentArgType>) -> Option<serde_json::Value> {
+    use serde_json::Value as Json;
+    use tera::ComponentArgType as Type;
+    match (wanted, value) {
+        (Some(Type::String), Json::Number(n)) => Some(n.to_string().into()),
+        (Some(Type::String), Json::Bool(b)) => Some(b.to_string().into()),
+        (Some(Type::Integer | Type::Number), Json::String(text)) => {
+            text.trim().trim_end_matches("px").parse::<i64>().ok().map(Json::from)
+        }
+        (Some(Type::Bool), Json::String(text)) => match text.as_str() {
+            "true" | "yes" | "on" | "open" | "1" => Some(true.into()),
+            "false" | "no" | "off" | "0" => Some(false.into()),
+            _ => None,
+        },
+        (Some(Type::String), Json::String(_))
+        | (Some(Type::Array), Json::Array(_))
+        | (Some(Type::Map), Json::Object(_))
+        | (Some(Type::Integer | Type::Number), Json::Number(_))
+        | (Some(Type::Bool), Json::Bool(_))
+        | (None, _) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+fn first_line(error: &tera::Error) -> String {
+    match error.kind() {
+        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
+            report.message().lines().next().unwrap_or_default().to_owned()
+        }
+        _ => error.to_string().lines().next().unwrap_or_default().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use tera::ComponentArgType as Type;
+
+    #[test]
+    fn arguments_take_the_type_that_the_component_declares() {
+        let fit = |value: serde_json::Value, wanted| fitting(&value, Some(wanted));
+        assert_eq!(fit(json!("600"), Type::Integer), Some(json!(600)));
+        assert_eq!(fit(json!("600px"), Type::Integer), Some(json!(600)));
+        assert_eq!(fit(json!("50%"), Type::Integer), None);
+        assert_eq!(fit(json!("true"), Type::Bool), Some(json!(true)));
+        assert_eq!(fit(json!(12_345), Type::String), Some(json!("12345")));
+        assert_eq!(fitting(&json!(12_345), None), Some(json!(12_345)));
+    }
+}
