@@ -189,7 +189,7 @@ impl Aside<'_> {
                 continue;
             }
             let close = if block { "%}" } else { "}}" };
-            let Some(end) = rest.find(close) else { return };
+            let Some(end) = rest[2..].find(close).map(|n| n + 2) else { return };
             let inner = &rest[2..end];
             let mut after = open + end + 2;
             if let Some(literal) = escaped_call(inner) {
@@ -562,6 +562,7 @@ mod tests {
                 "Text\n\n    {{ x() }}\n\n    {% if %}\n\nMore y",
             ),
             ("- a\n\n    {{ 'y' }}\n", "- a\n\n    y\n"),
+            ("`{%}` `{{}`", "`{%}` `{{}`"),
         ] {
             let prepared = set_aside(written);
             assert_eq!(
@@ -592,9 +593,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_breaks_it(body in "[a{}%<>/\"'`~() =\n\\-é]{0,60}") {
+        fn no_text_breaks_it(body in "[atoc{}%:<>/\"'`~*#.|()\\[\\] =\n\\-é]{0,80}") {
             let prepared = set_aside(&body);
             prop_assert!(prepared.original_offset(prepared.text.len()) <= body.len());
+            let _ = everything(&prepared);
         }
     }
 }
