@@ -67,7 +67,7 @@ fn tables(text: &str, first: &str) -> Vec<(String, Vec<Vec<String>>)> {
     let (mut title, mut inside) = (String::new(), false);
     for line in text.lines() {
         if let Some(heading) = line.strip_prefix('#') {
-            title = heading.trim_start_matches('#').trim().trim_matches('`').to_owned();
+            heading.trim_start_matches('#').trim().trim_matches('`').clone_into(&mut title);
         }
         if !line.starts_with('|') {
             inside = false;

@@ -377,7 +377,7 @@ fn every_file_says_what_it_is_for() {
 fn no_room_for_odds_and_ends() {
     for path in rust_files("src").into_iter().chain(rust_files("tests")) {
         let path = path.strip_prefix(root()).unwrap().to_owned();
-        for part in path.iter() {
+        for part in &path {
             let name = part.to_string_lossy();
             let stem = name.trim_end_matches(".rs");
             let vague = ["util", "utils", "common", "helper", "helpers", "misc", "manager"].contains(&stem);
