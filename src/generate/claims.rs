@@ -68,11 +68,7 @@ pub(crate) fn check(site: &Site, problems: &mut Problems) {
         }
     }
     if site.config.archive {
-        claims.claim(
-            &SitePath::new("/archive/").output(),
-            &Owner::made("the archive".into()),
-            LISTS,
-        );
+        claims.claim(&SitePath::new("/archive/").output(), &Owner::made("the archive".into()), LISTS);
     }
     claims.claim(
         &OutputPath::new("404.html"),

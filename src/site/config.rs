@@ -161,11 +161,13 @@ pub const TAXONOMY: &[Known] = &[
     key("hashtags", "true or false", "Its terms become hashtags on the fediverse. Default: only for `tags`."),
 ];
 
-const NAMED: &[Known] = &[
+/// Keys of `[[menu]]`.
+pub const MENU: &[Known] = &[
     key("name", "a text", "Text of the link."),
     key("url", "a text", "Where it leads: `@/about.md`, `/posts/` or a full address."),
 ];
-const PROFILE_FIELD: &[Known] = &[key("name", "a text", "Label."), key("value", "a text", "Text or address.")];
+/// Keys of `[[author.fields]]`.
+pub const PROFILE_FIELD: &[Known] = &[key("name", "a text", "Label."), key("value", "a text", "Text or address.")];
 
 /// The whole configuration, checked.
 #[derive(Debug, Clone)]
@@ -406,7 +408,7 @@ fn read(entries: Vec<Entry>, file: &str, base_override: Option<&str>, problems: 
     let markdown = markdown(table(&mut f, "markdown"), file, &mut inner);
     let feed_limit = feeds(table(&mut f, "feeds"), file, &mut inner);
     let taxonomies = taxonomies(f.tables("taxonomies"), file, paginate_by, &mut inner);
-    let menu = pairs(f.tables("menu"), file, "[menu] ", NAMED, "url", &mut inner);
+    let menu = pairs(f.tables("menu"), file, "[menu] ", MENU, "url", &mut inner);
     let permalinks = permalinks(&mut f);
     let extra =
         f.table("extra").map_or_else(|| serde_json::json!({}), |(entries, _)| written::Value::Table(entries).to_json());

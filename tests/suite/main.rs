@@ -11,6 +11,8 @@
 
 mod bad_input;
 mod blogs;
+mod docs;
 mod hosts;
+mod house;
 mod support;
 mod whole;

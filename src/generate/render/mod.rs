@@ -37,7 +37,6 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
-
 use super::links::{Target, below_base, find};
 use super::parse::Texts;
 
@@ -441,7 +440,6 @@ pub(crate) fn media_type(path: &str) -> Cow<'static, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
 
     #[test]
     fn an_excerpt_ends_where_it_should_and_its_references_still_lead_somewhere() {

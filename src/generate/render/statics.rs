@@ -36,14 +36,12 @@ impl Renderer for Statics {
                 }),
             });
         }
-        if shop.site.config.theme.is_none() {
-            pieces.extend(builtin(shop));
-        }
+        pieces.extend(builtin(shop));
         pieces
     }
 }
 
-/// The built-in theme's files, unless the site has its own of that name.
+/// The built-in theme's files, unless the site or its theme has one of that name: its templates ask for them.
 fn builtin<'w>(shop: &Workshop<'_>) -> Vec<Piece<'w>> {
     let files = DEFAULT.get_dir("static").map(|d| d.files().collect::<Vec<_>>()).unwrap_or_default();
     files
