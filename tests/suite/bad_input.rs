@@ -114,7 +114,7 @@ fn keys_nobody_knows() {
         (
             "twice, YAML",
             post("---\ntitle: a\ntitle: b\n---\n"),
-            "error: content/posts/x.md:3: this is not valid YAML: duplicate mapping key: title\n    | title: b\n  hint: mend the YAML in this line",
+            "error: content/posts/x.md:3: the key `title` is written twice\n  hint: remove one of the two",
         ),
         (
             "unknown",
@@ -382,22 +382,22 @@ fn two_things_at_one_address() {
         (
             "the home page's file",
             path("/index.html"),
-            "error: content/posts/x.md:5: the address /index.html is the home page\n  hint: choose another slug or path",
+            "error: content/posts/x.md:5: the address / is the home page\n  hint: choose another slug or path",
         ),
         (
             "a tag's page",
             path("/tags/rust/"),
-            "error: content/posts/x.md:5: this and the term `Rust` of tags both want the address /tags/rust/index.html\n  hint: give the page another slug",
+            "error: content/posts/x.md:5: this and the term `Rust` of tags both want the address /tags/rust/index.html\n  hint: remove the file, whose list is made for you, or give it another address",
         ),
         (
             "the list of tags",
             path("/tags"),
-            "error: content/posts/x.md:5: this and the list of tags both want the address /tags/index.html\n  hint: give the page another slug",
+            "error: content/posts/x.md:5: this and the list of tags both want the address /tags/index.html\n  hint: remove the file, whose list is made for you, or give it another address",
         ),
         (
             "the archive",
             path("/archive/"),
-            "error: content/posts/x.md:5: this and the archive both want the address /archive/index.html\n  hint: give the page another slug, or set archive = false in gatepost.toml",
+            "error: content/posts/x.md:5: this and the archive both want the address /archive/index.html\n  hint: remove the file, whose list is made for you, or give it another address",
         ),
         (
             "a section",
@@ -432,7 +432,7 @@ fn two_things_at_one_address() {
         (
             "the page for what is not there",
             path("/404.html"),
-            "error: content/posts/x.md:5: this and the page for what is not there both want the address /404.html\n  hint: remove it; templates/404.html changes that page",
+            "error: content/posts/x.md:5: the page for what is not there is made by the theme\n  hint: move its text to templates/404.html and remove this file",
         ),
         (
             "a file of its own there",
@@ -467,7 +467,7 @@ fn two_things_at_one_address() {
         (
             "an alias elsewhere",
             front("aliases = [\"https://old.example/x\"]"),
-            "error: content/posts/x.md: the alias `https://old.example/x` cannot be an old address of this site\n  hint: write it as /old/path/",
+            "warning: content/posts/x.md: an alias with `?` or on another site cannot lead here and is left out\n  hint: no file can answer such an address; remove the alias, or let your host redirect it",
         ),
         (
             "an alias out of the site",

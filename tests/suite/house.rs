@@ -36,6 +36,7 @@ const DISK: &[(&str, &str)] = &[
     ("cache.rs", "what is remembered between runs"),
     ("keys.rs", "the key pair, with its permissions"),
     ("scaffold.rs", "files to begin with, never overwriting one"),
+    ("aside.rs", "what must not be served goes beside the site"),
     ("check.rs", "permissions of the key, size of the avatar"),
     ("mod.rs", "a configuration file outside the site's folder; the program's own time stamp"),
     ("render/statics.rs", "the size of a file before it is read"),

@@ -26,7 +26,7 @@ fn small(deploy: &str) -> TestSite {
     let site = TestSite::new(&format!("[deploy]\n{deploy}"));
     site.write(
         "content/hello.md",
-        "+++\ntitle = \"Hello\"\ndate = 2026-01-02\naliases = [\"/old/\", \"/it's $1 #2/\"]\n+++\nHello.\n",
+        "+++\ntitle = \"Hello\"\ndate = 2026-01-02\naliases = [\"/old/\", \"/it's $1 2/\"]\n+++\nHello.\n",
     );
     site.write("data/deleted.toml", "[[deleted]]\nid = \"gone\"\ndeleted = 2026-02-03\n");
     site
