@@ -325,8 +325,7 @@ fn sections(
     let index: HashMap<String, usize> = sections.iter().enumerate().map(|(i, s)| (s.folder.clone(), i)).collect();
     for (number, page) in pages.iter().enumerate().filter(|(_, p)| p.is_listed()) {
         let mut folder = page.section.as_str();
-        loop {
-            let Some(&at) = index.get(folder) else { break };
+        while let Some(&at) = index.get(folder) {
             sections[at].pages.push(number);
             if !sections[at].front.transparent || folder.is_empty() {
                 break;

@@ -65,11 +65,11 @@ impl<T> Once<T> {
 
     /// Makes it, or takes what was made.
     pub(crate) fn get_or_make(&self, make: impl FnOnce() -> T) -> &T {
-        let (made, looked) = self.0.get_or_init(|| watching(make));
+        let (value, looked) = self.0.get_or_init(|| watching(make));
         if *looked {
             look_around();
         }
-        made
+        value
     }
 }
 

@@ -214,12 +214,11 @@ fn foreign(tree_path: &Path, tree: &Tree) -> Vec<String> {
 
 fn stat(directory: &File, path: &str) -> Option<Stat> {
     let found = rustix::fs::statat(directory, path, AtFlags::SYMLINK_NOFOLLOW).ok()?;
-    #[expect(clippy::unnecessary_cast, reason = "the types differ between systems")]
     Some(Stat {
         size: u64::try_from(found.st_size).ok()?,
-        modified: found.st_mtime as i64 * 1_000_000_000 + found.st_mtime_nsec as i64,
+        modified: found.st_mtime * 1_000_000_000 + i64::try_from(found.st_mtime_nsec).ok()?,
         changed: 0,
-        inode: found.st_ino as u64,
+        inode: found.st_ino,
     })
 }
 
@@ -350,15 +349,12 @@ impl<'t> Stage<'t> {
         let (directory, outputs) = self.live.as_ref()?;
         let known = outputs.get(path).filter(|o| o.hash == hash && is_intact(directory, o))?;
         self.make_way(path).ok()?;
-        match rustix::fs::linkat(directory, path, &self.directory, path, AtFlags::empty()) {
-            Ok(()) => Some((*known).clone()),
-            // No links on this file system, or too many: copy.
-            Err(_) => {
-                let output = OutputPath::new(path);
-                let (size, modified, inode) = self.copy(&output, &self.folder.live.join(path)).ok()?;
-                Some(Output { size, modified, inode, ..(*known).clone() })
-            }
+        if rustix::fs::linkat(directory, path, &self.directory, path, AtFlags::empty()).is_ok() {
+            return Some((*known).clone());
         }
+        // No links on this file system, or too many: copy.
+        let (size, modified, inode) = self.copy(&OutputPath::new(path), &self.folder.live.join(path)).ok()?;
+        Some(Output { size, modified, inode, ..(*known).clone() })
     }
 
     fn write(&self, path: &OutputPath, bytes: &[u8]) -> std::io::Result<(u64, i64, u64)> {

@@ -6,6 +6,9 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::print_stderr,
+    clippy::too_many_lines,
+    clippy::format_collect,
+    clippy::unicode_not_nfc,
     reason = "a test that cannot go on says so"
 )]
 

@@ -153,8 +153,7 @@ impl Looker<'_> {
                 self.picture = Some((dest_url.trim().to_owned(), String::new(), line()));
                 self.quiet += 1;
             }
-            Tag::CodeBlock(_) => self.quiet += 1,
-            Tag::FootnoteDefinition(_) => self.quiet += 1,
+            Tag::CodeBlock(_) | Tag::FootnoteDefinition(_) => self.quiet += 1,
             Tag::Paragraph | Tag::Item | Tag::TableCell | Tag::DefinitionListDefinition if !self.plain.is_empty() => {
                 self.plainly(" ");
             }

@@ -79,10 +79,8 @@ fn url(text: &str, floor: usize, colon: usize) -> Found<'_> {
     loop {
         let last = text[..end].chars().next_back()?;
         let drop = match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '\u{2019}' | '\u{2026}' | '*' | '_' | '~' | '|' => true,
             ')' => text[start..end].matches(')').count() > text[start..end].matches('(').count(),
-            ']' | '}' => true,
-            _ => false,
+            _ => ".,;:!?'\u{2019}\u{2026}*_~|]}".contains(last),
         };
         if !drop {
             break;
