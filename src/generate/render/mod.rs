@@ -381,21 +381,14 @@ impl Surroundings for Around<'_, '_> {
         implicit.insert("page_url", &self.url);
         implicit.insert("base_url", &self.shop.site.config.addresses.site().to_string());
         implicit.insert("for_reader", if self.dialect == Dialect::Site { "site" } else { "elsewhere" });
-        tera.render_component_with_implicits(&call.name, &context, &implicit, body.as_deref(), true)
-            .map_err(|error| format!("the component `{}` failed: {}", call.name, first_line(&error)))
+        self.shop
+            .theme
+            .render_component(&call.name, &context, &implicit, body.as_deref())
+            .map_err(|why| format!("the component `{}` failed: {why}", call.name))
     }
 
     fn base(&self) -> &str {
         &self.url
-    }
-}
-
-fn first_line(error: &tera::Error) -> String {
-    match error.kind() {
-        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
-            report.message().lines().next().unwrap_or_default().to_owned()
-        }
-        _ => error.to_string().lines().next().unwrap_or_default().to_owned(),
     }
 }
 
