@@ -8,12 +8,15 @@ use crate::signature::key;
 use crate::site::address::{Key, SitePath};
 use crate::site::config::Config;
 use crate::site::date::{self, Date};
-use crate::site::problem::{Problem, Problems};
+use crate::site::problem::{Problem, Problems, Severity};
 use crate::site::written::{self, Value};
 use crate::site::{Tombstoned, model};
 use crate::vocab::ObjectKind;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
+
+/// Longer files are no keys: bytes.
+const MAX_KEY: u64 = 64 * 1024;
 
 /// How much of a picture is read for its size in pixels.
 const PICTURE_HEAD: usize = 256 * 1024;
@@ -59,26 +62,12 @@ pub(crate) fn take(
     );
     let measured = measure(root, found.iter().map(|(_, f)| f).chain(&content), cache, problems);
     for (path, file) in found {
-        if is_private_key(root, &file.path, file.stat.size) {
-            problems.push(Problem::error(
-                &file.path,
-                "this is a private key, and it would be published",
-                "move it out of the site's folders; .gatepost/key.pem is its place",
-            ));
-        }
         if let Some(known) = measured.get(&file.path) {
             inventory.files.insert(path, known.clone());
         }
     }
     for file in content {
         let below = file.path.strip_prefix("content/").unwrap_or(&file.path).to_owned();
-        if is_private_key(root, &file.path, file.stat.size) {
-            problems.push(Problem::error(
-                &file.path,
-                "this is a private key, and it would be published",
-                "move it out of the site's folders; .gatepost/key.pem is its place",
-            ));
-        }
         if let Some(known) = measured.get(&file.path) {
             inventory.asset_files.insert(below.clone(), known.clone());
         }
@@ -93,23 +82,25 @@ pub(crate) fn take(
 
 type Measured = HashMap<String, model::File>;
 
-/// Hash and size in pixels of each file, remembered by what the file system says of it.
+/// What is known of a file's content: hash, size in pixels, and whether it is a private key.
+type Content = (u128, Option<(u32, u32)>, bool);
+
+/// Hash and size in pixels of each file, remembered by what the file system says of it. Private keys are refused.
 fn measure<'f>(
     root: &Root,
     files: impl Iterator<Item = &'f Found>,
     cache: &Cache,
     problems: &mut Problems,
 ) -> Measured {
-    type Facts = (Stat, u128, Option<(u32, u32)>);
-    type Known = HashMap<String, Facts>;
+    type Known = HashMap<String, (Stat, Content)>;
     let stamp = Fingerprint::of("files").text(&super::program()).done();
     let known: Known = cache.load("files", stamp).unwrap_or_default();
     let files: Vec<&Found> = files.collect();
-    let results: Vec<Result<(String, Facts), Problem>> = files
+    let results: Vec<Result<(String, Stat, Content), Problem>> = files
         .par_iter()
         .map(|file| {
-            if let Some((stat, hash, size)) = known.get(&file.path).filter(|(stat, ..)| *stat == file.stat) {
-                return Ok((file.path.clone(), (*stat, *hash, *size)));
+            if let Some((stat, content)) = known.get(&file.path).filter(|(stat, _)| *stat == file.stat) {
+                return Ok((file.path.clone(), *stat, *content));
             }
             let hash = root.hash(&file.path)?;
             let size = if is_picture(&file.path) {
@@ -118,16 +109,24 @@ fn measure<'f>(
                 None
             };
             let pixels = size.and_then(|s| Some((u32::try_from(s.width).ok()?, u32::try_from(s.height).ok()?)));
-            Ok((file.path.clone(), (file.stat, hash, pixels)))
+            let is_key = file.stat.size < MAX_KEY && is_private_key(&root.bytes(&file.path)?);
+            Ok((file.path.clone(), file.stat, (hash, pixels, is_key)))
         })
         .collect();
     let mut now: Known = HashMap::new();
     let mut measured = Measured::new();
     for result in results {
         match result {
-            Ok((path, (stat, hash, size))) => {
+            Ok((path, stat, (hash, size, is_key))) => {
+                if is_key {
+                    problems.push(Problem::error(
+                        &path,
+                        "this is a private key, and it would be published",
+                        "move it out of the site's folders; .gatepost/key.pem is its place",
+                    ));
+                }
                 measured.insert(path.clone(), model::File { source: path.clone(), fingerprint: hash, size });
-                now.insert(path, (stat, hash, size));
+                now.insert(path, (stat, (hash, size, is_key)));
             }
             Err(problem) => problems.push(problem),
         }
@@ -150,12 +149,9 @@ pub(crate) fn is_page(path: &str) -> bool {
     matches!(ending.as_str(), "html" | "htm" | "xhtml" | "xht")
 }
 
-fn is_private_key(root: &Root, path: &str, size: u64) -> bool {
-    let suspicious =
-        path.ends_with(".pem") || path.ends_with(".key") || path.contains("id_rsa") || path.contains("id_ed25519");
-    suspicious
-        && size < 64 * 1024
-        && root.bytes(path).is_ok_and(|bytes| memchr::memmem::find(&bytes, b"PRIVATE KEY-----").is_some())
+/// Whatever its name is.
+fn is_private_key(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, b"PRIVATE KEY-----").is_some()
 }
 
 fn public_key(root: &Root, config: &Config, problems: &mut Problems) -> Option<model::PublicKeyFile> {
@@ -279,7 +275,8 @@ fn json<T: serde::de::DeserializeOwned>(root: &Root, path: &str, problems: &mut 
     let text = match root.text_if_there(path) {
         Ok(text) => text?,
         Err(problem) => {
-            problems.push(problem);
+            // What came home can be fetched again: it never stops a build.
+            problems.push(Problem { severity: Severity::Warning, ..problem });
             return None;
         }
     };

@@ -77,6 +77,12 @@ impl Root {
     /// All files below a folder, sorted by path. A folder that does not exist is empty.
     pub(crate) fn walk(&self, folder: &str, hidden: Hidden, problems: &mut Problems) -> Vec<Found> {
         let start = self.absolute(folder);
+        if start.is_symlink()
+            && let Some(problem) = self.leads_out(&start)
+        {
+            problems.push(problem);
+            return Vec::new();
+        }
         if !start.exists() {
             return Vec::new();
         }
@@ -157,6 +163,9 @@ impl Root {
             let to = ancestor.strip_prefix(&self.path).unwrap_or(ancestor).display().to_string();
             return Problem::error(path, format!("this link leads back to {to}, in a circle"), "remove the link");
         }
+        if let Some(problem) = error.path().filter(|p| p.is_symlink()).and_then(|p| self.leads_out(p)) {
+            return problem;
+        }
         let why = error.io_error().map_or_else(|| error.to_string(), reason);
         Problem::error(path, format!("this cannot be read: {why}"), "check its permissions")
     }
@@ -236,7 +245,11 @@ impl Root {
                 "check that it is there and may be read",
             )
         };
-        let file = self.open_beneath(path).map_err(|error| failed(&error))?;
+        let file = self.open_beneath(path).map_err(|error| {
+            let out =
+                (error.kind() == std::io::ErrorKind::CrossesDevices).then(|| self.leads_out(&self.absolute(path)));
+            out.flatten().map_or_else(|| failed(&error), |problem| Problem { file: path.to_owned(), ..problem })
+        })?;
         match file.metadata() {
             Ok(meta) if meta.is_file() => Ok((file, meta.len())),
             Ok(_) => Err(Problem::error(path, "this is not a file", "remove it")),

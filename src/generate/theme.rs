@@ -73,6 +73,39 @@ impl<T> Once<T> {
     }
 }
 
+/// Most that a template may make of one page: bytes. More is a loop that somebody did not mean.
+const MAX_PAGE: usize = 16 << 20;
+
+/// Takes what a template writes, up to [`MAX_PAGE`].
+#[derive(Default)]
+struct Bounded {
+    bytes: Vec<u8>,
+    is_full: bool,
+}
+
+impl Bounded {
+    const FULL: &'static str = "this makes more than 16 MiB of one page";
+
+    fn text(self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+}
+
+impl std::io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.bytes.len() + bytes.len() > MAX_PAGE {
+            self.is_full = true;
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Compiled templates.
 pub(crate) struct Theme {
     /// The engine.
@@ -169,14 +202,60 @@ impl Theme {
                 Some(report.filename().to_owned()),
                 u32::try_from(report.span().start_line).ok(),
             ),
+            tera::ErrorKind::CircularInclude { tpl, .. } | tera::ErrorKind::CircularExtend { tpl, .. } => {
+                (error.to_string().replace('"', ""), Some(tpl.clone()), None)
+            }
             _ => (error.to_string(), None, None),
         };
-        let what = what.lines().next().unwrap_or_default().to_owned();
+        // Some kinds tell where only in their report: `error: what`, then ` --> [name:line:column]`.
+        let place =
+            what.lines().find_map(|l| l.trim().strip_prefix("--> ")).map(|p| p.trim_matches(['[', ']']).to_owned());
+        let mut parts = place.as_deref().unwrap_or_default().split(':');
+        let file = file.or_else(|| parts.next().filter(|name| !name.is_empty()).map(str::to_owned));
+        let line = line.or_else(|| parts.next()?.parse().ok());
+        let what = what.lines().next().unwrap_or_default();
+        let what = what.strip_prefix("error: ").unwrap_or(what);
         let file = file.map_or_else(|| "templates".to_owned(), |name| self.origins.get(&name).cloned().unwrap_or(name));
         let problem = Problem::error(file, format!("{what}{while_rendering}"), remedy);
         match line {
             Some(line) => problem.at(line),
             None => problem,
+        }
+    }
+
+    /// Renders a template. `page` is the file that it shows.
+    pub(crate) fn render(&self, name: &str, context: &tera::Context, page: &str) -> Result<String, Problem> {
+        let mut out = Bounded::default();
+        match self.tera.render_to(name, context, &mut out) {
+            Ok(()) => Ok(out.text()),
+            Err(_) if out.is_full => {
+                let file =
+                    ["", "theme/", "default/"].iter().find_map(|prefix| self.origins.get(&format!("{prefix}{name}")));
+                let what = format!("{} (while rendering {page})", Bounded::FULL);
+                Err(Problem::error(file.map_or(name, String::as_str), what, "end its loops sooner"))
+            }
+            Err(error) => Err(self.problem(&error, Some(page))),
+        }
+    }
+
+    /// Renders a component; the error says what is wrong with it.
+    pub(crate) fn render_component(
+        &self,
+        name: &str,
+        context: &tera::Context,
+        implicit: &tera::Context,
+        body: Option<&str>,
+    ) -> Result<String, String> {
+        let mut out = Bounded::default();
+        match self.tera.render_component_with_implicits_to(name, context, implicit, body, true, &mut out) {
+            Ok(()) => Ok(out.text()),
+            Err(_) if out.is_full => Err(Bounded::FULL.to_owned()),
+            Err(error) => Err(match error.kind() {
+                tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
+                    report.message().lines().next().unwrap_or_default().to_owned()
+                }
+                _ => error.to_string().lines().next().unwrap_or_default().to_owned(),
+            }),
         }
     }
 

@@ -13,7 +13,7 @@ use super::render::{Artifact, Content};
 use crate::site::address::OutputPath;
 use crate::site::problem::Problem;
 use rayon::prelude::*;
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags};
+use rustix::fs::{Access, AtFlags, CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -149,7 +149,8 @@ impl OutputFolder {
         let same_disk = std::fs::metadata(&private)
             .or_else(|_| std::fs::metadata(&canonical_root))
             .is_ok_and(|m| std::fs::metadata(&anchor).is_ok_and(|a| a.dev() == m.dev()));
-        let next = if same_disk {
+        let writable = rustix::fs::access(&private, Access::WRITE_OK).is_ok();
+        let next = if same_disk && writable {
             private.join(format!(
                 "site-{:08x}",
                 u32::try_from(hash_of(canonical.as_os_str().as_encoded_bytes()) & 0xffff_ffff).unwrap_or(0)
@@ -374,7 +375,17 @@ impl<'t> Stage<'t> {
     fn create(&self, path: &OutputPath) -> std::io::Result<File> {
         self.make_way(path.as_str())?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-        Ok(File::from(rustix::fs::openat(&self.directory, path.as_str(), flags, Mode::from_raw_mode(0o644))?))
+        let open = || rustix::fs::openat(&self.directory, path.as_str(), flags, Mode::from_raw_mode(0o644));
+        match open() {
+            Err(Errno::EXIST) if lock(&self.folders).contains(path.as_str()) => {
+                // A folder of an earlier build stands where a file must be. Nothing of this build lies in it.
+                std::fs::remove_dir_all(self.folder.next.join(path.as_str()))?;
+                let below = format!("{path}/");
+                lock(&self.folders).retain(|folder| folder != path.as_str() && !folder.starts_with(&below));
+                Ok(File::from(open()?))
+            }
+            opened => Ok(File::from(opened?)),
+        }
     }
 
     /// Makes the folders of a path, and removes a file that is there: it may be linked into the live tree.

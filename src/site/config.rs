@@ -466,12 +466,12 @@ fn size(n: i64) -> usize {
 }
 
 fn required(f: &mut Fields<'_>, name: &str, remedy: &str) -> Option<String> {
-    let line = f.line_of(name);
-    let text = f.text(name);
-    if text.is_none() && line.is_none() {
-        f.problem(1, format!("`{name}` is missing"), remedy);
+    match f.line_of(name) {
+        None => f.problem(1, format!("`{name}` is missing"), remedy),
+        Some(line) if f.is_blank(name) => f.problem(line, format!("`{name}` is empty"), remedy),
+        Some(_) => {}
     }
-    text
+    f.text(name)
 }
 
 fn base(f: &mut Fields<'_>, base_override: Option<&str>) -> Option<BaseUrl> {

@@ -117,6 +117,12 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Whether a key that has not been read yet holds a text with nothing in it.
+    pub fn is_blank(&self, name: &str) -> bool {
+        let blank = |entry: &Entry| matches!(&entry.value.value, Value::Text(text) if text.trim().is_empty());
+        self.entries.iter().any(|entry| entry.key == name && blank(entry))
+    }
+
     /// `true` or `false`; YAML's `yes`, `no`, `on` and `off` too.
     pub fn flag(&mut self, name: &str) -> Option<bool> {
         let entry = self.take(name)?;

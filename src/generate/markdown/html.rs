@@ -459,7 +459,7 @@ impl Writer<'_> {
     fn image(&mut self, events: &[Event<'_>], at: usize, target: &str, title: &str) -> usize {
         let end = end_of(events, at);
         let dialect = self.dialect();
-        if dialect == Dialect::Note {
+        if dialect == Dialect::Note || is_script(target.trim()) {
             return end + 1;
         }
         let alt = plain_text(&events[at + 1..end]);

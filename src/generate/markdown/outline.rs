@@ -150,6 +150,16 @@ impl Looker<'_> {
                 }
             }
             Tag::Image { dest_url, .. } => {
+                if is_script(dest_url.trim()) {
+                    self.problems.push(
+                        Problem::warning(
+                            self.file,
+                            format!("the picture `{}` is no address and is left out", shorten(dest_url.trim(), 40)),
+                            "put the file beside the page, or in static/",
+                        )
+                        .at(line()),
+                    );
+                }
                 self.picture = Some((dest_url.trim().to_owned(), String::new(), line()));
                 self.quiet += 1;
             }
@@ -172,7 +182,7 @@ impl Looker<'_> {
             }
             TagEnd::Image => {
                 self.quiet -= 1;
-                if let Some((target, alt, line)) = self.picture.take() {
+                if let Some((target, alt, line)) = self.picture.take().filter(|(target, ..)| !is_script(target)) {
                     self.outline.pictures.push(PictureRef {
                         target,
                         alt: alt.trim().to_owned(),

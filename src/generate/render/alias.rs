@@ -48,10 +48,6 @@ pub(super) fn page(shop: &Workshop<'_>, at: &SitePath, target: &str) -> Result<V
     let mut context = Context::new();
     context.insert("target", target);
     context.insert("lang", &shop.site.config.language);
-    let html = shop
-        .theme
-        .tera
-        .render("alias.html", &context)
-        .map_err(|error| shop.theme.problem(&error, Some(&format!("the alias {}", at.as_str()))))?;
+    let html = shop.theme.render("alias.html", &context, &format!("the alias {}", at.as_str()))?;
     Ok(vec![Artifact::html(at, html)])
 }

@@ -67,8 +67,10 @@ impl Around<'_, '_> {
         implicit.insert("page_url", &self.url);
         implicit.insert("base_url", &self.shop.site.config.addresses.site().to_string());
         implicit.insert("for_reader", if self.dialect == Dialect::Site { "site" } else { "elsewhere" });
-        tera.render_component_with_implicits(component, &context, &implicit, body, true)
-            .map_err(|error| format!("the component `{}` failed: {}", call.name, first_line(&error)))
+        self.shop
+            .theme
+            .render_component(component, &context, &implicit, body)
+            .map_err(|why| format!("the component `{}` failed: {why}", call.name))
     }
 }
 
@@ -94,15 +96,6 @@ fn fitting(value: &serde_json::Value, wanted: Option<tera::ComponentArgType>) ->
         | (Some(Type::Bool), Json::Bool(_))
         | (None, _) => Some(value.clone()),
         _ => None,
-    }
-}
-
-fn first_line(error: &tera::Error) -> String {
-    match error.kind() {
-        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
-            report.message().lines().next().unwrap_or_default().to_owned()
-        }
-        _ => error.to_string().lines().next().unwrap_or_default().to_owned(),
     }
 }
 

@@ -76,8 +76,7 @@ fn render(shop: &Workshop<'_>, number: usize) -> Result<Artifact, Problem> {
         None if page.kind.is_post() => "post.html",
         None => "page.html",
     };
-    let html =
-        shop.theme.tera.render(template, &context).map_err(|error| shop.theme.problem(&error, Some(&page.file())))?;
+    let html = shop.theme.render(template, &context, &page.file())?;
     Ok(Artifact::html(&page.path, html))
 }
 

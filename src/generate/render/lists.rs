@@ -117,7 +117,7 @@ fn finish(
     path: &SitePath,
     file: &str,
 ) -> Result<Vec<Artifact>, Problem> {
-    let html = shop.theme.tera.render(template, context).map_err(|error| shop.theme.problem(&error, Some(file)))?;
+    let html = shop.theme.render(template, context, file)?;
     Ok(vec![Artifact::html(path, html)])
 }
 
