@@ -773,7 +773,11 @@ fn pictures_that_are_not_there() {
             body("\n![a](x.png)\n"),
             "error: content/posts/x.md:6: the picture `x.png` is not there: content/posts/x.png does not exist\n  hint: put the file beside the page, or in static/ and write its path with a slash in front",
         ),
-        ("in static", body("![a](/x.png)\n"), ""),
+        (
+            "in static",
+            body("![a](/x.png)\n"),
+            "warning: content/posts/x.md:5: the picture `/x.png` is not there\n  hint: put it in static/",
+        ),
         (
             "the case is wrong",
             body("![a](X.png)").file("content/posts/x.png", "x"),
@@ -789,13 +793,21 @@ fn pictures_that_are_not_there() {
             body("![a](file:///etc/passwd)"),
             "warning: content/posts/x.md:5: the picture `file:///etc/passwd` is no address and is left out\n  hint: put the file beside the page, or in static/",
         ),
-        ("absolute", body("![a](/etc/passwd)"), ""),
+        (
+            "absolute",
+            body("![a](/etc/passwd)"),
+            "warning: content/posts/x.md:5: pictures below `/etc/` are not there\n  hint: copy them from the old site into static/etc/",
+        ),
         (
             "the cover",
             front("title = \"X\"\ndate = 2026-01-02\nimage = \"x.png\""),
             "error: content/posts/x.md:4: the picture `x.png` is not there: content/posts/x.png does not exist\n  hint: put the file beside the page, or in static/ and write its path with a slash in front",
         ),
-        ("the cover, absolute", front("title = \"X\"\ndate = 2026-01-02\nimage = \"/x.png\""), ""),
+        (
+            "the cover, absolute",
+            front("title = \"X\"\ndate = 2026-01-02\nimage = \"/x.png\""),
+            "warning: content/posts/x.md:4: the picture `/x.png` is not there\n  hint: put it in static/",
+        ),
         (
             "the avatar",
             Site::new().tables("avatar = \"x.png\""),
@@ -860,7 +872,7 @@ fn links_that_lead_nowhere() {
         (
             "a page beside",
             about("[a](y.md)"),
-            "error: content/posts/x.md:5: the link `y.md` leads to content/posts/y.md, which is not there\n  hint: correct the path; `@/` begins at content/, and drafts are only there with --drafts",
+            "warning: content/posts/x.md:5: this link leads to content/posts/y.md, which is not there\n  hint: correct the link, or remove it; drafts are only there with --drafts",
         ),
         (
             "a heading",
@@ -870,7 +882,7 @@ fn links_that_lead_nowhere() {
         (
             "a heading here",
             about("[a](#part)\n\n## Port\n"),
-            "error: content/posts/x.md:5: the link `#part` leads to a heading that is not there\n  hint: did you mean `#port`?",
+            "warning: content/posts/x.md:5: the link `#part` leads to a heading that is not there\n  hint: did you mean `#port`?",
         ),
         (
             "a draft",
@@ -927,7 +939,7 @@ fn links_that_lead_nowhere() {
         (
             "a component that is not there",
             body("\n{{<gone />}}\n"),
-            "error: content/posts/x.md:6: there is no component `gone`: make templates/components/gone.html\n  hint: correct the call, or the component in templates/components/",
+            "error: content/posts/x.md:6: there is no component `gone`\n  hint: write Markdown instead of the call, or make templates/components/gone.html",
         ),
         (
             "a component that is not closed",

@@ -203,8 +203,3 @@ pub(crate) fn assert_same(left: &Tree, right: &Tree, when: &str) {
     }
     assert!(differences.is_empty(), "{when}:\n{}", differences.join("\n"));
 }
-
-/// Whether these tests run as root, who may read and write everything.
-pub(crate) fn is_root() -> bool {
-    fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
-}
