@@ -3,7 +3,6 @@
 use gatepost::generate::{Failure, Order, Report, Silent, generate};
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
