@@ -1,6 +1,6 @@
 //! Floor 2: a folder of Markdown becomes a site.
 //!
-//! Five stages, each a file: [`read`] → [`parse`] → [`assemble`] → [`render`] → [`write`]. Everything is computed before
+//! Five stages, each a file: `read` → `parse` → `assemble` → `render` → `write`. Everything is computed before
 //! anything is written; whatever is wrong is listed, all of it, and the old site stays.
 
 mod aside;
