@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
-/// The renderer. It lists nothing: its one piece needs all the others, see [`write`].
+/// The renderer. It lists nothing: its one piece needs all the others, see [`write()`].
 pub(super) struct Manifest;
 
 impl Renderer for Manifest {
