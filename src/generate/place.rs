@@ -338,8 +338,8 @@ mod tests {
             ]
         );
         assert_eq!(
-            place("work/x.md", Some("https://elsewhere.example/x"), &config),
-            (Some("/work/x/".into()), vec!["warning: content/x.md:0: the address above this page is on another site and is left out\n  hint: write a path on this site, or remove the key".into()])
+            place("words/x.md", Some("https://elsewhere.example/x"), &config),
+            (Some("/words/x/".into()), vec!["warning: content/x.md:0: the address above this page is on another site and is left out\n  hint: write a path on this site, or remove the key".into()])
         );
     }
 
