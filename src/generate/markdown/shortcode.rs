@@ -148,17 +148,28 @@ pub(crate) fn set_aside(body: &str) -> Prepared<'_> {
     Prepared { text: Cow::Owned(out), calls, faults, toc, shifts }
 }
 
+/// Components within components deeper than this are an attack or an accident.
+const MAX_NESTING: usize = 16;
+
 /// Everything that a text and the bodies of its calls ask for and get wrong. Lines count from 1.
 pub(crate) fn everything(prepared: &Prepared<'_>) -> (Vec<Call>, Vec<(u32, String, String)>) {
+    within(prepared, 0)
+}
+
+fn within(prepared: &Prepared<'_>, depth: usize) -> (Vec<Call>, Vec<(u32, String, String)>) {
     let (mut calls, mut faults) = (Vec::new(), prepared.faults.clone());
     for call in &prepared.calls {
         calls.push(call.clone());
-        if let Some(body) = call.body.as_deref().filter(|_| !super::foreign::is_verbatim(call)) {
-            let (inner, wrong) = everything(&set_aside(body));
-            let below = call.line - 1;
-            calls.extend(inner.into_iter().map(|c| Call { line: c.line + below, ..c }));
-            faults.extend(wrong.into_iter().map(|(line, what, remedy)| (line + below, what, remedy)));
+        let Some(body) = call.body.as_deref().filter(|_| !super::foreign::is_verbatim(call)) else { continue };
+        if depth == MAX_NESTING {
+            let what = format!("components are nested more than {MAX_NESTING} deep");
+            faults.push((call.line, what, "take some of them apart".to_owned()));
+            continue;
         }
+        let (inner, wrong) = within(&set_aside(body), depth + 1);
+        let below = call.line - 1;
+        calls.extend(inner.into_iter().map(|c| Call { line: c.line + below, ..c }));
+        faults.extend(wrong.into_iter().map(|(line, what, remedy)| (line + below, what, remedy)));
     }
     (calls, faults)
 }
@@ -589,6 +600,14 @@ mod tests {
         let names: Vec<(&str, u32)> = calls.iter().map(|c| (c.name.as_str(), c.line)).collect();
         assert_eq!(names, [("tabs", 2), ("tab", 3), ("x", 4)]);
         assert_eq!(faults[0].0, 5);
+    }
+
+    #[test]
+    fn components_within_components_have_an_end() {
+        let nested = |depth: usize| format!("{}x{}", "{% <quote> %}".repeat(depth), "{% </quote> %}".repeat(depth));
+        assert_eq!(everything(&set_aside(&nested(16))).1, []);
+        let faults = everything(&set_aside(&nested(200))).1;
+        assert_eq!(faults, [(1, "components are nested more than 16 deep".into(), "take some of them apart".into())]);
     }
 
     proptest! {
