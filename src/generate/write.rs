@@ -1,8 +1,9 @@
 //! The one writer: artifacts to the output folder, whole or not at all.
 //!
-//! The new tree is made beside the old one and then exchanged with it in one step, so a reader, a web server or a power cut
-//! sees the old site or the new one. What is unchanged is hard-linked, not written. The tree that was exchanged out is kept
-//! and brought up to date at the next build, so a rebuild costs what changed, not what there is.
+//! The new tree is made beside the old one and then exchanged with it in one step, so a reader, a web server or a build that is
+//! killed sees the old site or the new one. (Nothing is forced to the disk first: after a power cut, build again.) What is
+//! unchanged is hard-linked, not written. The tree that was exchanged out is kept and brought up to date at the next build, so
+//! a rebuild costs what changed, not what there is.
 //!
 //! Which tree a record in the cache speaks of is told by the inode of its folder: a build killed at any moment leaves records
 //! that either fit or are ignored.
