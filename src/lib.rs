@@ -7,7 +7,7 @@
 //! | 4 | the doors | `cli`, `shell` |
 //! | 3 | the world | (the gate's stores and its HTTP client, to come) |
 //! | 2 | what the program does | [`generate`] |
-//! | 1 | the site, and how it speaks | [`site`], [`projection`], [`signature`] |
+//! | 1 | the site, and how it speaks | [`site`], [`projection`], [`ports`], [`signature`] |
 //! | 0 | words on the wire | [`vocab`] |
 //!
 //! Follow a post: `generate::read` finds its file, `generate::parse` tells front matter from Markdown, `generate::assemble`
@@ -18,6 +18,7 @@
 pub mod cli;
 #[cfg(feature = "generate")]
 pub mod generate;
+pub mod ports;
 #[cfg(feature = "generate")]
 pub mod projection;
 #[cfg(feature = "preview")]

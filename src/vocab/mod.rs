@@ -17,6 +17,7 @@ mod html;
 mod manifest;
 mod object;
 mod policy;
+mod remote_url;
 
 pub use activity::{Activity, ActivityKind, ActivityObject};
 pub use actor::{Actor, ActorKind, Endpoints, Image, Multikey, PropertyValue, PublicKey};
@@ -29,6 +30,7 @@ pub use html::Html;
 pub use manifest::{ManifestActor, ManifestObject, Publish, SiteManifest};
 pub use object::{Attachment, Object, ObjectKind, Tag, Tombstone};
 pub use policy::{Follows, GatePolicy, Replies};
+pub use remote_url::{BadUrl, Reach, RemoteUrl};
 
 use serde::{Deserialize, Serialize};
 

@@ -18,6 +18,7 @@ const FLOORS: [&[&str]; 5] = [
 /// Arrows on one floor.
 const SIDEWAYS: &[(&str, &str, &str)] = &[
     ("projection", "site", "the bridge from the site's language to the wire's"),
+    ("ports", "signature", "what is signed and verified is named by its algorithm"),
     ("cli", "shell", "`gatepost serve` opens the preview"),
     ("main", "cli", "the program is its command line"),
 ];

@@ -1,0 +1,129 @@
+//! `[deploy]`: which host serves the site.
+
+use super::key;
+use crate::site::fields::{Fields, Known};
+use crate::site::problem::Problems;
+use crate::site::written::Entry;
+
+/// Keys of `[deploy]`.
+pub const DEPLOY: &[Known] = &[
+    key(
+        "host",
+        "the name of a host",
+        "Which host's files to write: `netlify`, `cloudflare`, `vercel`, `nginx`, `apache`, `caddy`, `lighttpd`, `s3`, `firebase`, `azure`, `github-pages`, `gitlab-pages`, `codeberg`, `neocities`.",
+    ),
+    key(
+        "gate",
+        "a text",
+        "Where the gate runs, for the host to send `/gate/*` to: `http://127.0.0.1:4160`, `https://gate.example.net`.",
+    ),
+    key(
+        "cname",
+        "a text",
+        "Domain for the `CNAME` or `.domains` file of pages hosts. Default: the host of `base_url`.",
+    ),
+    key(
+        "root",
+        "a text",
+        "Folder on the server that holds the site, for servers configured by a file. Default `/var/www/site`.",
+    ),
+];
+
+/// `[deploy]`.
+#[derive(Debug, Clone)]
+pub struct Deploy {
+    /// Whose files are written.
+    pub host: Option<Host>,
+    /// Where `/gate/*` goes.
+    pub gate: Option<String>,
+    /// Domain for pages hosts.
+    pub cname: Option<String>,
+    /// Folder on the server.
+    pub root: String,
+}
+
+/// A place that serves static files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of the hosts")]
+pub enum Host {
+    Netlify,
+    Cloudflare,
+    Vercel,
+    Nginx,
+    Apache,
+    Caddy,
+    Lighttpd,
+    S3,
+    Firebase,
+    Azure,
+    GithubPages,
+    GitlabPages,
+    Codeberg,
+    Neocities,
+}
+
+/// `[deploy] host` and what it means.
+pub const HOSTS: &[(&str, Host)] = &[
+    ("netlify", Host::Netlify),
+    ("cloudflare", Host::Cloudflare),
+    ("vercel", Host::Vercel),
+    ("nginx", Host::Nginx),
+    ("apache", Host::Apache),
+    ("caddy", Host::Caddy),
+    ("lighttpd", Host::Lighttpd),
+    ("s3", Host::S3),
+    ("firebase", Host::Firebase),
+    ("azure", Host::Azure),
+    ("github-pages", Host::GithubPages),
+    ("gitlab-pages", Host::GitlabPages),
+    ("codeberg", Host::Codeberg),
+    ("neocities", Host::Neocities),
+];
+
+pub(super) fn deploy(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Deploy {
+    let mut f = Fields::new(file, "[deploy] ", DEPLOY, entries, problems);
+    let gate = f.text_at("gate").and_then(|(url, line)| {
+        let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
+        let authority = rest.split('/').next().unwrap_or_default();
+        let port = authority.rsplit_once(':').filter(|(_, p)| !p.ends_with(']')).map(|(_, p)| p);
+        let ok = authority.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
+            && !authority.is_empty()
+            && port.is_none_or(|p| p.parse::<u16>().is_ok())
+            && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>{}\\;$?#".contains(c));
+        if ok {
+            return Some(url.trim_end_matches('/').to_owned());
+        }
+        f.problem(
+            line,
+            format!("`[deploy] gate = \"{url}\"` is not an address"),
+            "write http://127.0.0.1:4160 or the https address of your function",
+        );
+        None
+    });
+    let root = f.text_at("root").and_then(|(path, line)| {
+        if path.starts_with('/') && !path.contains(|c: char| c.is_control() || "\"'<>{}\\;$".contains(c)) {
+            return Some(path.trim_end_matches('/').to_owned());
+        }
+        f.problem(
+            line,
+            format!("`[deploy] root = \"{path}\"` is not the full path of a folder"),
+            "write root = \"/var/www/example.org\"",
+        );
+        None
+    });
+    let cname = f.text_at("cname").and_then(|(host, line)| {
+        if !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)) {
+            return Some(host.to_ascii_lowercase());
+        }
+        f.problem(
+            line,
+            format!("`[deploy] cname = \"{host}\"` is not a host name"),
+            "write cname = \"www.example.org\", without https:// and in its ASCII form",
+        );
+        None
+    });
+    let deploy =
+        Deploy { host: f.choice("host", HOSTS), gate, cname, root: root.unwrap_or_else(|| "/var/www/site".into()) };
+    f.finish();
+    deploy
+}

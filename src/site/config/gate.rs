@@ -1,0 +1,48 @@
+//! `[gate]`: who may come in.
+
+use super::key;
+use crate::site::fields::{Fields, Known};
+use crate::site::problem::Problems;
+use crate::site::written::Entry;
+use crate::vocab::{Follows, Replies};
+
+/// Keys of `[gate]`.
+pub const GATE: &[Known] = &[
+    key("enabled", "true or false", "Whether a gate answers under `/gate/`. Default true."),
+    key("follows", "\"open\", \"ask\" or \"off\"", "Who may follow. Default `ask`."),
+    key("replies", "\"ask\", \"followers\", \"open\" or \"off\"", "Whose replies are shown. Default `ask`."),
+];
+
+/// `[gate]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Gate {
+    /// Whether one answers.
+    pub enabled: bool,
+    /// Who may follow.
+    pub follows: Follows,
+    /// Whose replies are taken.
+    pub replies: Replies,
+}
+
+pub(super) fn gate(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Gate {
+    let mut f = Fields::new(file, "[gate] ", GATE, entries, problems);
+    let gate = Gate {
+        enabled: f.flag("enabled").unwrap_or(true),
+        follows: f
+            .choice("follows", &[("open", Follows::Open), ("ask", Follows::Ask), ("off", Follows::Off)])
+            .unwrap_or_default(),
+        replies: f
+            .choice(
+                "replies",
+                &[
+                    ("ask", Replies::Ask),
+                    ("followers", Replies::Followers),
+                    ("open", Replies::Open),
+                    ("off", Replies::Off),
+                ],
+            )
+            .unwrap_or_default(),
+    };
+    f.finish();
+    gate
+}

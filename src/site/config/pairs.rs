@@ -1,0 +1,39 @@
+//! `[[menu]]` and `[[author.fields]]`: a name, and what stands behind it.
+
+use super::key;
+use crate::site::fields::{Fields, Known};
+use crate::site::problem::Problems;
+use crate::site::written::Entry;
+
+/// Keys of `[[menu]]`.
+pub const MENU: &[Known] = &[
+    key("name", "a text", "Text of the link."),
+    key("url", "a text", "Where it leads: `@/about.md`, `/posts/` or a full address."),
+];
+
+/// Keys of `[[author.fields]]`.
+pub const PROFILE_FIELD: &[Known] = &[key("name", "a text", "Label."), key("value", "a text", "Text or address.")];
+
+pub(super) fn pairs(
+    tables: Vec<(Vec<Entry>, u32)>,
+    file: &str,
+    place: &str,
+    known: &'static [Known],
+    second: &str,
+    problems: &mut Problems,
+) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    for (entries, line) in tables {
+        let mut f = Fields::new(file, place, known, entries, problems);
+        match (f.text("name"), f.text(second)) {
+            (Some(name), Some(value)) => pairs.push((name, value)),
+            _ => f.problem(
+                line,
+                format!("{place}wants `name` and `{second}`"),
+                format!("write name = \"…\" and {second} = \"…\""),
+            ),
+        }
+        f.finish();
+    }
+    pairs
+}
