@@ -6,6 +6,13 @@
 
 mod crypto;
 mod outbound;
+mod records;
+mod store;
 
 pub use crypto::{SignError, Signer, Verifier};
 pub use outbound::{Answer, Fetched, Outbound, OutboundError};
+pub use records::{
+    Block, Blocked, Card, CardKey, Complaint, Ending, Finished, Follower, FollowerState, Interaction, InteractionKind,
+    InteractionState, JournalLine, Leased, Note, Outgoing,
+};
+pub use store::{Applied, Ask, Change, Counts, Effect, Facts, Filter, Glance, Store, StoreError};

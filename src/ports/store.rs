@@ -1,0 +1,227 @@
+//! Where the gate keeps what it must not forget.
+//!
+//! Few verbs, each one question or one transaction, so that the same port can be spoken to a database in another process or on
+//! another machine. What an activity does is written as [`Effect`]s by `inbox::decide` and by the owner's verbs; a store applies
+//! all of them or none. When [`Store::apply`] returns, the change survives a power cut: only then does the sender get its 202.
+
+use super::records::{
+    Block, Blocked, Card, Complaint, Finished, Follower, FollowerState, Interaction, InteractionKind, InteractionState,
+    JournalLine, Leased, Outgoing,
+};
+use crate::vocab::RemoteUrl;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Why a store could not answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Locked, full, or its disk failed: the same request may succeed later.
+    #[error("the store cannot write now: {0}")]
+    Busy(String),
+    /// Written by a newer Gatepost.
+    #[error(
+        "the store was written by a newer Gatepost (its format is {found}, this one reads up to {known}); use that version"
+    )]
+    Newer {
+        /// Its format.
+        found: u32,
+        /// The newest that we know.
+        known: u32,
+    },
+    /// Not a store, or damaged.
+    #[error("the store cannot be read: {0}")]
+    Damaged(String),
+}
+
+/// What is known before a signature is checked.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Glance {
+    /// The activity came before.
+    pub seen: bool,
+    /// The actor, or their host, is blocked.
+    pub blocked: bool,
+    /// The actor's card, with the keys.
+    pub card: Option<Card>,
+    /// Something of theirs is stored besides the card: a follow, an interaction.
+    pub known: bool,
+}
+
+/// What must be known to decide about an activity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// Who did it.
+    pub actor: RemoteUrl,
+    /// Ids that it names: its object, the activity that it undoes, the reply that it answers. At most 8.
+    pub about: Vec<String>,
+}
+
+/// What is remembered of the actor and of what the activity names.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Facts {
+    /// Whether the actor follows us or asks to.
+    pub follower: Option<Follower>,
+    /// Stored interactions of anybody whose id is among [`Ask::about`].
+    pub interactions: Vec<Interaction>,
+    /// Ids among [`Ask::about`] that were deleted or undone, perhaps before they came.
+    pub gone: Vec<String>,
+    /// Interactions of the actor's host that wait for the owner.
+    pub pending_of_host: u32,
+    /// Interactions and follow requests that wait for the owner, of anybody.
+    pub pending: u32,
+}
+
+/// One thing to change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Remember or refresh a card.
+    PutCard(Card),
+    /// A follower, new or changed; `since` of one who is there stays.
+    PutFollower(Follower),
+    /// Is no follower any more, and has no request; what waits to be sent to them alone is not sent.
+    RemoveFollower(RemoteUrl),
+    /// A new interaction, or a changed one of the same id and actor. For likes, reactions, boosts and quotes there is one for each
+    /// actor, object and kind: a second takes the place of the first.
+    PutInteraction(Interaction),
+    /// Removes the interaction of this id if it is this actor's; remembers the id as gone.
+    RemoveInteraction {
+        /// Its id.
+        id: String,
+        /// Whose it must be.
+        actor: RemoteUrl,
+    },
+    /// Removes the actor's interaction of this kind with this object: an Undo that names no id we know.
+    RemoveInteractionWith {
+        /// Whose.
+        actor: RemoteUrl,
+        /// What it was.
+        kind: InteractionKind,
+        /// With which post.
+        object: String,
+    },
+    /// The owner's word on an interaction. With a hash, only if that is still what it says; what is rejected keeps no words;
+    /// what is private stays private.
+    Moderate {
+        /// Which.
+        id: String,
+        /// What it becomes.
+        state: InteractionState,
+        /// The words that were looked at.
+        hash: Option<String>,
+    },
+    /// Remembers an id as gone, so that what comes late does nothing: an Undo that arrived before its activity.
+    MarkGone(String),
+    /// Forgets everything of an actor — card, follow, interactions, what waits to be sent to them alone — and remembers them as
+    /// gone.
+    ForgetActor(RemoteUrl),
+    /// Keeps somebody out from now on: follows and requests removed, interactions removed, queued deliveries cancelled.
+    PutBlock(Block),
+    /// Lets them knock again. What was removed does not come back.
+    RemoveBlock(Blocked),
+    /// A report for the owner.
+    PutComplaint(Complaint),
+    /// Queues an activity.
+    Send(Outgoing),
+}
+
+/// A transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The moment of it.
+    pub at: Timestamp,
+    /// The activity that caused it: remembered, and nothing is applied if it is remembered already.
+    pub seen: Option<String>,
+    /// What to change, in order.
+    pub effects: Vec<Effect>,
+    /// The line for the owner's log.
+    pub journal: Option<JournalLine>,
+}
+
+/// What became of a [`Change`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Applied {
+    /// Written.
+    Now,
+    /// The activity had been applied before; nothing was done.
+    Before,
+    /// The owner's word named what is not there, or not as it was: nothing was done.
+    Mismatch,
+}
+
+/// Which interactions are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Filter {
+    /// Of this state only.
+    pub state: Option<InteractionState>,
+    /// Whose id begins so.
+    pub id_prefix: Option<String>,
+    /// Only what has words.
+    pub replies_only: bool,
+    /// At most so many, oldest first.
+    pub limit: u32,
+}
+
+/// How full it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Accepted followers.
+    pub followers: u64,
+    /// Follow requests.
+    pub requests: u64,
+    /// Interactions that wait.
+    pub pending: u64,
+    /// Deliveries that wait or are under way.
+    pub queued: u64,
+}
+
+/// The gate's memory.
+#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
+#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
+pub trait Store: Send + Sync {
+    /// What is known of an activity and its actor before anything is verified. Reads only.
+    async fn glance(&self, activity: &str, actor: &RemoteUrl) -> Result<Glance, StoreError>;
+
+    /// What must be known to decide. Reads only.
+    async fn facts(&self, ask: &Ask) -> Result<Facts, StoreError>;
+
+    /// Applies all or nothing; durable when it returns.
+    async fn apply(&self, change: Change) -> Result<Applied, StoreError>;
+
+    /// Followers, or those who ask, by the time they came; after this actor, at most `limit`.
+    async fn followers(
+        &self,
+        state: FollowerState,
+        after: Option<&RemoteUrl>,
+        limit: u32,
+    ) -> Result<Vec<Follower>, StoreError>;
+
+    /// Interactions, oldest first.
+    async fn interactions(&self, filter: &Filter) -> Result<Vec<Interaction>, StoreError>;
+
+    /// All blocks.
+    async fn blocks(&self) -> Result<Vec<Block>, StoreError>;
+
+    /// Reports, newest first.
+    async fn complaints(&self, limit: u32) -> Result<Vec<Complaint>, StoreError>;
+
+    /// The owner's log, newest first.
+    async fn journal(&self, limit: u32) -> Result<Vec<JournalLine>, StoreError>;
+
+    /// How full it is.
+    async fn counts(&self) -> Result<Counts, StoreError>;
+
+    /// Takes at most `limit` deliveries that are due and holds them until `until`. A row is held by one worker at a time; a second
+    /// activity for an inbox waits for the first; blocked hosts get nothing.
+    async fn lease(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Leased>, StoreError>;
+
+    /// Writes down how tries ended; a row whose lease was lost is left alone.
+    async fn finish(&self, now: Timestamp, endings: Vec<Finished>) -> Result<(), StoreError>;
+
+    /// When the next delivery is due.
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Drops what is past its time: remembered ids after 30 days, pending interactions after 90, done deliveries after 14, journal
+    /// lines after 30.
+    async fn sweep(&self, now: Timestamp) -> Result<(), StoreError>;
+}
