@@ -71,6 +71,9 @@ pub struct Follower {
     pub shared_inbox: Option<RemoteUrl>,
     /// The id of their newest Follow: what an Accept or Reject must name.
     pub follow: String,
+    /// When they signed that Follow, by their own clock. Some servers use one id for every Follow of the same pair, so the time
+    /// tells a new Follow from an old one that is replayed after its Undo.
+    pub asked: Timestamp,
     /// Where they stand.
     pub state: FollowerState,
     /// When they first asked.
@@ -127,6 +130,8 @@ pub struct Interaction {
     pub state: InteractionState,
     /// What was written; `None` for what has no words.
     pub note: Option<Note>,
+    /// An edit that waits for the owner while what was approved stays.
+    pub edit: Option<Note>,
     /// When it came: what sorts it, since a stranger's `published` may say anything.
     pub received: Timestamp,
 }

@@ -63,8 +63,8 @@ pub struct Facts {
     pub follower: Option<Follower>,
     /// Stored interactions of anybody whose id is among [`Ask::about`].
     pub interactions: Vec<Interaction>,
-    /// Ids among [`Ask::about`] that were deleted or undone, perhaps before they came.
-    pub gone: Vec<String>,
+    /// Ids among [`Ask::about`] that were deleted or undone, perhaps before they came, and when: the latest time of each.
+    pub gone: Vec<(String, Timestamp)>,
     /// Interactions of the actor's host that wait for the owner.
     pub pending_of_host: u32,
     /// Interactions and follow requests that wait for the owner, of anybody.
@@ -77,11 +77,12 @@ pub struct Facts {
 pub enum Effect {
     /// Remember or refresh a card.
     PutCard(Card),
-    /// A follower, new or changed; `since` of one who is there stays.
+    /// A follower, new or changed; `since` of one who is there stays. Nothing is done if the Follow's id is marked gone at or
+    /// after [`Follower::asked`].
     PutFollower(Follower),
     /// Is no follower any more, and has no request; what waits to be sent to them alone is not sent.
     RemoveFollower(RemoteUrl),
-    /// A new interaction, or a changed one of the same id and actor. For likes, reactions, boosts and quotes there is one for each
+    /// A new interaction, or a changed one of the same id and actor; nothing if the id is marked gone. For likes, reactions, boosts and quotes there is one for each
     /// actor, object and kind: a second takes the place of the first.
     PutInteraction(Interaction),
     /// Removes the interaction of this id if it is this actor's; remembers the id as gone.
@@ -110,8 +111,15 @@ pub enum Effect {
         /// The words that were looked at.
         hash: Option<String>,
     },
+    /// Removes every interaction of an actor who wants nothing more to do with us.
+    RemoveInteractionsOf(RemoteUrl),
     /// Remembers an id as gone, so that what comes late does nothing: an Undo that arrived before its activity.
-    MarkGone(String),
+    MarkGone {
+        /// The id.
+        id: String,
+        /// When its own server says it went; a Follow that was signed later is a new one.
+        at: Timestamp,
+    },
     /// Forgets everything of an actor — card, follow, interactions, what waits to be sent to them alone — and remembers them as
     /// gone.
     ForgetActor(RemoteUrl),

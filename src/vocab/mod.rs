@@ -14,10 +14,13 @@ mod collection;
 mod context;
 mod discovery;
 mod html;
+mod incoming;
+pub mod json;
 mod manifest;
 mod object;
 mod policy;
 mod remote_url;
+mod thing;
 
 pub use activity::{Activity, ActivityKind, ActivityObject};
 pub use actor::{Actor, ActorKind, Endpoints, Image, Multikey, PropertyValue, PublicKey};
@@ -27,10 +30,12 @@ pub use discovery::{
     HostMeta, Jrd, JrdLink, NodeInfo, NodeInfoIndex, NodeInfoLink, NodeInfoSoftware, NodeInfoUsage, NodeInfoUsers,
 };
 pub use html::Html;
+pub use incoming::{BadActivity, Incoming};
 pub use manifest::{ManifestActor, ManifestObject, Publish, SiteManifest};
 pub use object::{Attachment, Object, ObjectKind, Tag, Tombstone};
 pub use policy::{Follows, GatePolicy, Replies};
 pub use remote_url::{BadUrl, Reach, RemoteUrl};
+pub use thing::Thing;
 
 use serde::{Deserialize, Serialize};
 
