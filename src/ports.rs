@@ -6,13 +6,58 @@
 
 mod crypto;
 mod outbound;
+mod published;
+mod recent;
 mod records;
 mod store;
 
 pub use crypto::{SignError, Signer, Verifier};
 pub use outbound::{Answer, Fetched, Outbound, OutboundError};
+pub use published::Published;
+pub use recent::{Allowance, Allowances, Knock, Recent, Trouble};
 pub use records::{
     Block, Blocked, Card, CardKey, Complaint, Ending, Finished, Follower, FollowerState, Interaction, InteractionKind,
     InteractionState, JournalLine, Leased, Note, Outgoing,
 };
 pub use store::{Applied, Ask, Change, Counts, Effect, Facts, Filter, Glance, Store, StoreError};
+
+use crate::vocab::Reach;
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// What time it is. One implementation asks the machine; tests say what they like.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Where requests come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Front {
+    /// Straight from the network, or through a proxy that leaves `Host` as it was: another host's name is refused.
+    #[default]
+    Direct,
+    /// Through a platform that rewrites `Host`: only the configured host counts.
+    Rewritten,
+}
+
+/// Everything the gate needs of the world.
+#[derive(Clone)]
+pub struct Ports {
+    /// Its memory.
+    pub store: Arc<dyn Store>,
+    /// The one HTTP client.
+    pub outbound: Arc<dyn Outbound>,
+    /// Checks signatures.
+    pub verifier: Arc<dyn Verifier>,
+    /// What the site holds.
+    pub published: Arc<dyn Published>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// What is remembered for minutes.
+    pub recent: Arc<Recent>,
+    /// How far its world reaches.
+    pub reach: Reach,
+    /// Where requests come from.
+    pub front: Front,
+}

@@ -19,6 +19,8 @@ pub enum JsonLdContext {
     Actor,
     /// What a post uses: hashtags, content warnings, image hints, quotes.
     Object,
+    /// What an answer to a `QuoteRequest` uses.
+    Quote,
 }
 
 /// `term` → IRI, in the order they are written.
@@ -58,6 +60,15 @@ const OBJECT_TERMS: &[(&str, &str)] = &[
 ];
 
 const OBJECT_LINK_TERMS: &[(&str, &str)] = &[("quote", "https://w3id.org/fep/044f#quote")];
+
+const QUOTE_TERMS: &[(&str, &str)] = &[
+    ("QuoteRequest", "https://w3id.org/fep/044f#QuoteRequest"),
+    ("QuoteAuthorization", "https://w3id.org/fep/044f#QuoteAuthorization"),
+    ("gts", "https://gotosocial.org/ns#"),
+];
+
+const QUOTE_LINK_TERMS: &[(&str, &str)] =
+    &[("interactingObject", "gts:interactingObject"), ("interactionTarget", "gts:interactionTarget")];
 
 /// A term that is read as a link: `{"@id": iri, "@type": "@id"}`.
 struct LinkTerm(&'static str);
@@ -114,6 +125,7 @@ impl Serialize for JsonLdContext {
                 seq.serialize_element(&Terms(ACTOR_TERMS, ACTOR_LINK_TERMS, true))?;
             }
             Self::Object => seq.serialize_element(&Terms(OBJECT_TERMS, OBJECT_LINK_TERMS, false))?,
+            Self::Quote => seq.serialize_element(&Terms(QUOTE_TERMS, QUOTE_LINK_TERMS, false))?,
         }
         seq.end()
     }

@@ -20,6 +20,7 @@ mod manifest;
 mod object;
 mod policy;
 mod remote_url;
+mod response;
 mod thing;
 
 pub use activity::{Activity, ActivityKind, ActivityObject};
@@ -33,8 +34,9 @@ pub use html::Html;
 pub use incoming::{BadActivity, Incoming};
 pub use manifest::{ManifestActor, ManifestObject, Publish, SiteManifest};
 pub use object::{Attachment, Object, ObjectKind, Tag, Tombstone};
-pub use policy::{Follows, GatePolicy, Replies};
+pub use policy::{Follows, GatePolicy, Quotes, Replies};
 pub use remote_url::{BadUrl, Reach, RemoteUrl};
+pub use response::{FollowCopy, QuoteAuthorization, QuoteCopy, Response, ResponseKind, ResponseObject};
 pub use thing::Thing;
 
 use serde::{Deserialize, Serialize};

@@ -24,6 +24,9 @@ pub struct GatePolicy {
     pub follows: Follows,
     /// Whose replies are taken.
     pub replies: Replies,
+    /// Who may quote. Absent in files of earlier builds.
+    #[serde(default)]
+    pub quotes: Quotes,
 }
 
 /// `[gate] follows`.
@@ -51,5 +54,17 @@ pub enum Replies {
     /// All are shown at once.
     Open,
     /// None are taken.
+    Off,
+}
+
+/// `[gate] quotes`: who may quote a post
+/// ([FEP-044f](https://codeberg.org/fediverse/fep/src/branch/main/fep/044f/fep-044f.md)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Quotes {
+    /// Anybody who is not blocked; the gate gives its leave at once.
+    Open,
+    /// Nobody: posts say so, and the gate refuses.
+    #[default]
     Off,
 }

@@ -1,0 +1,243 @@
+//! What a running gate remembers for minutes without writing it down: cards it fetched, hosts that did not answer, and how often
+//! a domain has knocked.
+//!
+//! A request that is refused or ignored must leave no row in the store, and yet must not be paid for twice. Limits: 10,000 entries
+//! of each sort; when there are more, those that are past their time go first, then all. A short-lived process (CGI) begins with
+//! nothing, which costs it a fetch and no safety.
+
+use super::records::Card;
+use crate::vocab::RemoteUrl;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+const MAX_ENTRIES: usize = 10_000;
+
+/// A card is good for a day; a signature that fails asks for a new one earlier.
+const CARD_TIME: SignedDuration = SignedDuration::from_hours(24);
+
+/// A host that did not answer, or a key that did not fit, is not asked again for five minutes.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// What a domain may do at once, and then per minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// At once.
+    pub burst: u32,
+    /// After that, each minute.
+    pub per_minute: u32,
+}
+
+/// How much strangers may ask of us, by registrable domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowances {
+    /// Follow requests.
+    pub follows: Allowance,
+    /// Replies, likes, boosts and reports.
+    pub words: Allowance,
+    /// Actors that we have to fetch before we can check a signature.
+    pub fetches: Allowance,
+}
+
+impl Allowances {
+    /// For the open network.
+    pub const INTERNET: Self = Self {
+        follows: Allowance { burst: 120, per_minute: 30 },
+        words: Allowance { burst: 240, per_minute: 60 },
+        fetches: Allowance { burst: 20, per_minute: 30 },
+    };
+
+    /// For trials on one machine, where everybody lives at the same address.
+    pub const LOOPBACK: Self = Self {
+        follows: Allowance { burst: u32::MAX, per_minute: u32::MAX },
+        words: Allowance { burst: u32::MAX, per_minute: u32::MAX },
+        fetches: Allowance { burst: u32::MAX, per_minute: u32::MAX },
+    };
+}
+
+/// What a domain asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Knock {
+    /// To follow.
+    Follow,
+    /// To say something about a post.
+    Word,
+    /// That we fetch an actor.
+    Fetch,
+}
+
+/// Why an actor could not be had, and is not asked for again yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The host may answer later: the sender should try again.
+    Passing,
+    /// There is no such actor, or no such key.
+    Lasting,
+}
+
+/// The short memory. Shared by all requests of a process.
+#[derive(Debug)]
+pub struct Recent {
+    allowances: Allowances,
+    cards: Mutex<HashMap<RemoteUrl, Card>>,
+    troubles: Mutex<HashMap<RemoteUrl, (Timestamp, Trouble)>>,
+    refreshed: Mutex<HashMap<RemoteUrl, Timestamp>>,
+    buckets: Mutex<HashMap<(Knock, String), (Timestamp, f64)>>,
+}
+
+impl Recent {
+    /// Begins with nothing.
+    pub fn new(allowances: Allowances) -> Self {
+        Self {
+            allowances,
+            cards: Mutex::default(),
+            troubles: Mutex::default(),
+            refreshed: Mutex::default(),
+            buckets: Mutex::default(),
+        }
+    }
+
+    /// A card that is still good.
+    pub fn card(&self, actor: &RemoteUrl, now: Timestamp) -> Option<Card> {
+        open(&self.cards).get(actor).filter(|card| is_fresh(card, now)).cloned()
+    }
+
+    /// Remembers a card that was just fetched.
+    pub fn remember(&self, card: Card, now: Timestamp) {
+        let mut cards = open(&self.cards);
+        make_room(&mut cards, |card| is_fresh(card, now));
+        open(&self.troubles).remove(&card.id);
+        cards.insert(card.id.clone(), card);
+    }
+
+    /// Forgets a card: its owner is gone.
+    pub fn forget(&self, actor: &RemoteUrl) {
+        open(&self.cards).remove(actor);
+    }
+
+    /// Whether this actor could not be had in the last five minutes.
+    pub fn trouble(&self, actor: &RemoteUrl, now: Timestamp) -> Option<Trouble> {
+        open(&self.troubles).get(actor).filter(|(until, _)| *until > now).map(|(_, trouble)| *trouble)
+    }
+
+    /// Remembers that an actor could not be had.
+    pub fn remember_trouble(&self, actor: &RemoteUrl, trouble: Trouble, now: Timestamp) {
+        let mut troubles = open(&self.troubles);
+        make_room(&mut troubles, |(until, _)| *until > now);
+        troubles.insert(actor.clone(), (later(now, PATIENCE), trouble));
+    }
+
+    /// Whether a known card may be fetched again because a signature failed: once in five minutes.
+    pub fn may_refresh(&self, actor: &RemoteUrl, now: Timestamp) -> bool {
+        let mut refreshed = open(&self.refreshed);
+        if refreshed.get(actor).is_some_and(|until| *until > now) {
+            return false;
+        }
+        make_room(&mut refreshed, |until| *until > now);
+        refreshed.insert(actor.clone(), later(now, PATIENCE));
+        true
+    }
+
+    /// Counts a knock against the domain's allowance. All names under one registrable domain share it
+    /// (<https://publicsuffix.org>): wildcard names cost their owner nothing.
+    pub fn allow(&self, knock: Knock, host: &str, now: Timestamp) -> bool {
+        let allowance = match knock {
+            Knock::Follow => self.allowances.follows,
+            Knock::Word => self.allowances.words,
+            Knock::Fetch => self.allowances.fetches,
+        };
+        let domain = psl::domain_str(host).unwrap_or(host).to_owned();
+        let full = f64::from(allowance.burst);
+        let per_second = f64::from(allowance.per_minute) / 60.0;
+        let mut buckets = open(&self.buckets);
+        make_room(&mut buckets, |(at, left)| left + now.duration_since(*at).as_secs_f64() * per_second < full);
+        let (at, left) = buckets.entry((knock, domain)).or_insert((now, full));
+        let passed = now.duration_since(*at).as_secs_f64().max(0.0);
+        *left = (*left + passed * per_second).min(full);
+        *at = now;
+        let allowed = *left >= 1.0;
+        if allowed {
+            *left -= 1.0;
+        }
+        allowed
+    }
+}
+
+/// A panic elsewhere leaves these maps whole: they are caches.
+fn open<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn make_room<K: Eq + Hash, V>(map: &mut HashMap<K, V>, mut keep: impl FnMut(&V) -> bool) {
+    if map.len() < MAX_ENTRIES {
+        return;
+    }
+    map.retain(|_, value| keep(value));
+    if map.len() >= MAX_ENTRIES {
+        map.clear();
+    }
+}
+
+fn is_fresh(card: &Card, now: Timestamp) -> bool {
+    now.duration_since(card.fetched) < CARD_TIME
+}
+
+fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
+    now.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocab::Reach;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).unwrap()
+    }
+
+    fn url(text: &str) -> RemoteUrl {
+        RemoteUrl::parse(text, Reach::Internet).unwrap()
+    }
+
+    #[test]
+    fn a_domain_and_all_its_names_share_an_allowance() {
+        let recent =
+            Recent::new(Allowances { follows: Allowance { burst: 3, per_minute: 60 }, ..Allowances::INTERNET });
+        let asked: Vec<bool> =
+            (0..5).map(|n| recent.allow(Knock::Follow, &format!("u{n}.flood.co.uk"), at(0))).collect();
+        assert_eq!(asked, [true, true, true, false, false]);
+        assert!(recent.allow(Knock::Follow, "other.co.uk", at(0)));
+        assert!(recent.allow(Knock::Word, "flood.co.uk", at(0)));
+        assert!(recent.allow(Knock::Follow, "x.flood.co.uk", at(1)));
+        assert!(!recent.allow(Knock::Follow, "y.flood.co.uk", at(1)));
+    }
+
+    #[test]
+    fn a_clock_that_jumps_back_costs_nothing_and_gives_nothing() {
+        let recent = Recent::new(Allowances { fetches: Allowance { burst: 1, per_minute: 1 }, ..Allowances::INTERNET });
+        assert!(recent.allow(Knock::Fetch, "a.example", at(100)));
+        assert!(!recent.allow(Knock::Fetch, "a.example", at(0)));
+    }
+
+    #[test]
+    fn trouble_passes_after_five_minutes() {
+        let recent = Recent::new(Allowances::INTERNET);
+        let actor = url("https://a.example/u");
+        recent.remember_trouble(&actor, Trouble::Passing, at(0));
+        assert_eq!(recent.trouble(&actor, at(299)), Some(Trouble::Passing));
+        assert_eq!(recent.trouble(&actor, at(300)), None);
+        assert!(recent.may_refresh(&actor, at(0)));
+        assert!(!recent.may_refresh(&actor, at(299)));
+        assert!(recent.may_refresh(&actor, at(300)));
+    }
+
+    #[test]
+    fn the_memory_is_bounded() {
+        let recent = Recent::new(Allowances::INTERNET);
+        for n in 0..MAX_ENTRIES + 5 {
+            recent.remember_trouble(&url(&format!("https://h{n}.example/u")), Trouble::Lasting, at(0));
+        }
+        assert!(open(&recent.troubles).len() <= MAX_ENTRIES);
+    }
+}
