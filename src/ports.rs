@@ -11,7 +11,7 @@ mod recent;
 mod records;
 mod store;
 
-pub use crypto::{SignError, Signer, Verifier};
+pub use crypto::{SignError, Signer, Verified, Verifier, sign, verify};
 pub use outbound::{Answer, Fetched, Outbound, OutboundError};
 pub use published::Published;
 pub use recent::{Allowance, Allowances, Knock, Recent, Trouble};

@@ -1,6 +1,5 @@
 //! What a signature is made with, and how it is written into a request.
 
-use super::key::PublicKey;
 use serde::{Deserialize, Serialize};
 
 /// The arithmetic.
@@ -22,13 +21,4 @@ pub enum Scheme {
     Cavage,
     /// [RFC 9421](https://www.rfc-editor.org/rfc/rfc9421).
     Rfc9421,
-}
-
-/// A stranger's key. The key decides the algorithm, never the header that names one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum VerifyingKey {
-    /// RSA.
-    Rsa(PublicKey),
-    /// Ed25519, 32 bytes.
-    Ed25519([u8; 32]),
 }
