@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | 4 | the doors | `cli`, `shell` |
 //! | 3 | the world | (the gate's stores and its HTTP client, to come) |
-//! | 2 | what the program does | [`generate`] |
+//! | 2 | what the program does | [`generate`], [`inbox`] |
 //! | 1 | the site, and how it speaks | [`site`], [`projection`], [`ports`], [`signature`] |
 //! | 0 | words on the wire | [`vocab`] |
 //!
@@ -18,6 +18,7 @@
 pub mod cli;
 #[cfg(feature = "generate")]
 pub mod generate;
+pub mod inbox;
 pub mod ports;
 #[cfg(feature = "generate")]
 pub mod projection;

@@ -21,6 +21,7 @@ pub use records::{
 };
 pub use store::{Applied, Ask, Change, Counts, Effect, Facts, Filter, Glance, Store, StoreError};
 
+use crate::signature::HostHeader;
 use crate::vocab::Reach;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -29,16 +30,6 @@ use std::sync::Arc;
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
-}
-
-/// Where requests come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Front {
-    /// Straight from the network, or through a proxy that leaves `Host` as it was: another host's name is refused.
-    #[default]
-    Direct,
-    /// Through a platform that rewrites `Host`: only the configured host counts.
-    Rewritten,
 }
 
 /// Everything the gate needs of the world.
@@ -58,6 +49,6 @@ pub struct Ports {
     pub recent: Arc<Recent>,
     /// How far its world reaches.
     pub reach: Reach,
-    /// Where requests come from.
-    pub front: Front,
+    /// Whether the `Host` header of a request is the one that its sender wrote.
+    pub host_header: HostHeader,
 }

@@ -164,9 +164,9 @@ pub struct Filter {
     pub state: Option<InteractionState>,
     /// Whose id begins so.
     pub id_prefix: Option<String>,
-    /// Only what has words.
-    pub replies_only: bool,
-    /// At most so many, oldest first.
+    /// Of this kind only; a reaction stands for all reactions.
+    pub kind: Option<InteractionKind>,
+    /// At most so many, oldest first; 0 for all.
     pub limit: u32,
 }
 

@@ -20,12 +20,18 @@ pub struct Claim {
     pub(super) algorithm: Option<Algorithm>,
     pub(super) bases: Vec<Vec<u8>>,
     pub(super) signature: Vec<u8>,
+    pub(super) signed_at: i64,
 }
 
 impl Claim {
     /// The key, as `keyId` names it: fetch [`RemoteUrl::without_fragment`], look for exactly this id in it.
     pub fn key_id(&self) -> &RemoteUrl {
         &self.key_id
+    }
+
+    /// When it was signed, by the sender's clock, in Unix seconds: `created`, else `Date`.
+    pub fn signed_at(&self) -> i64 {
+        self.signed_at
     }
 
     /// How the signature was written: what this server will surely understand from us.

@@ -79,6 +79,12 @@ impl<'a> Thing<'a> {
         RemoteUrl::parse(self.id()?, reach).ok()
     }
 
+    /// Its key, if it has exactly one: the language of a `contentMap`.
+    pub fn only_key(self) -> Option<&'a str> {
+        let mut keys = self.0.keys();
+        keys.next().filter(|_| keys.next().is_none()).map(String::as_str)
+    }
+
     /// Whether there is anything behind a key.
     pub fn has(self, key: &str) -> bool {
         self.0.get(key).is_some_and(|value| !value.is_null())

@@ -1,0 +1,92 @@
+//! [Create](https://www.w3.org/TR/activitypub/#create-activity-inbox): somebody answers a post, or writes to us.
+//!
+//! Only what is addressed to everybody can ever be shown; everything else is for the owner's eyes.
+
+use super::{Case, Decision, Outcome, note};
+use crate::inbox::{Refusal, authorise};
+use crate::ports::{Effect, FollowerState, Interaction, InteractionKind, InteractionState};
+use crate::vocab::{Reach, Replies, Thing};
+
+/// What is taken as words: a long article answers as well as a short note.
+const KINDS: [&str; 3] = ["Note", "Article", "Page"];
+
+pub(super) fn decide(case: &Case<'_>) -> Result<Decision, Refusal> {
+    let Some(object) = case.thing.object("object") else { return Ok(Decision::ignore()) };
+    let Some(id) = object.own_id(Reach::Loopback) else { return Ok(Decision::ignore()) };
+    authorise::authorship(object, &id, &case.sender.id)?;
+    let fit = object.kind().is_some_and(|kind| KINDS.contains(&kind)) && !is_vote(object);
+    if !fit || case.policy.replies == Replies::Off || case.is_gone(id.as_str()) {
+        return Ok(Decision::ignore());
+    }
+    let Some(answered) = answered(object, case) else { return Ok(Decision::ignore()) };
+    if authorise::own(case.facts(), id.as_str(), &case.sender.id).is_some() {
+        return Ok(Decision::new(Outcome::Repeated, Vec::new()));
+    }
+    let state = state(object, case);
+    if state != InteractionState::Approved {
+        case.room()?;
+    }
+    let interaction = Interaction {
+        id,
+        kind: InteractionKind::Reply,
+        actor: case.sender.id.clone(),
+        handle: case.sender.handle(),
+        name: case.sender.name.clone(),
+        object: answered,
+        state,
+        note: Some(note::read(object, case)),
+        edit: None,
+        received: case.now,
+    };
+    let effects = vec![Effect::PutCard(case.sender.clone()), Effect::PutInteraction(interaction)];
+    Ok(Decision::new(outcome(state), effects))
+}
+
+/// What it is about: a post of ours, a stored reply in a thread of ours, or we ourselves.
+fn answered(object: Thing<'_>, case: &Case<'_>) -> Option<String> {
+    match object.id_of("inReplyTo") {
+        Some(parent) if parent.starts_with(&case.policy.objects) => case.found.holds.then(|| parent.to_owned()),
+        Some(parent) if is_stored_reply(parent, case) => Some(parent.to_owned()),
+        _ => mentions_us(object, case).then(|| case.policy.actor.to_string()),
+    }
+}
+
+fn is_stored_reply(id: &str, case: &Case<'_>) -> bool {
+    let reply = |stored: &&Interaction| stored.id.as_str() == id && stored.kind == InteractionKind::Reply;
+    case.facts().interactions.iter().any(|stored| reply(&stored))
+}
+
+/// By name, or as one of those it is addressed to first.
+fn mentions_us(object: Thing<'_>, case: &Case<'_>) -> bool {
+    let us = case.policy.actor.as_str();
+    let named =
+        object.objects("tag", 32).into_iter().any(|tag| tag.kind() == Some("Mention") && tag.text("href") == Some(us));
+    named || object.ids_of("to", 64).contains(&us)
+}
+
+/// Votes in a poll are notes with a name and nothing said.
+fn is_vote(object: Thing<'_>) -> bool {
+    object.kind() == Some("Note") && object.has("name") && !object.has("content")
+}
+
+/// Both the activity and the object must be addressed to everybody.
+pub(super) fn state(object: Thing<'_>, case: &Case<'_>) -> InteractionState {
+    let addressed = |thing: Thing<'_>| !thing.has("to") && !thing.has("cc") || thing.is_public();
+    let follows = case.facts().follower.as_ref().is_some_and(|f| f.state == FollowerState::Accepted);
+    if !(object.is_public() && addressed(case.thing)) {
+        return InteractionState::Private;
+    }
+    match case.policy.replies {
+        Replies::Open => InteractionState::Approved,
+        Replies::Followers if follows => InteractionState::Approved,
+        _ => InteractionState::Pending,
+    }
+}
+
+fn outcome(state: InteractionState) -> Outcome {
+    match state {
+        InteractionState::Approved => Outcome::Shown,
+        InteractionState::Private => Outcome::Private,
+        InteractionState::Pending | InteractionState::Rejected => Outcome::Waiting,
+    }
+}

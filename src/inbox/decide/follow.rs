@@ -1,0 +1,54 @@
+//! [Follow](https://www.w3.org/TR/activitypub/#follow-activity-inbox): somebody wants our posts.
+
+use super::{Case, Decision, Outcome, respond};
+use crate::inbox::Refusal;
+use crate::ports::{Effect, Follower, FollowerState};
+use crate::vocab::{Follows, ResponseKind};
+
+pub(super) fn decide(case: &Case<'_>) -> Result<Decision, Refusal> {
+    let id = case.activity.id();
+    // Only we can be followed here: not a post, not the profile page, not two things at once.
+    if case.thing.id_of("object") != Some(case.policy.actor.as_str()) {
+        return Ok(Decision::ignore());
+    }
+    // Taken back before it came, or an old one that somebody plays again.
+    let undone = case.facts().gone.iter().any(|(gone, at)| gone == id.as_str() && *at >= case.signed);
+    if undone {
+        return Ok(Decision::ignore());
+    }
+    let known = case.facts().follower.as_ref();
+    let state = known.map(|follower| follower.state);
+    let follower = Follower {
+        actor: case.sender.id.clone(),
+        handle: case.sender.handle(),
+        inbox: case.sender.inbox.clone(),
+        shared_inbox: case.sender.shared_inbox.clone(),
+        follow: id.to_string(),
+        asked: case.signed,
+        state: FollowerState::Requested,
+        since: known.map_or(case.now, |follower| follower.since),
+    };
+    match (state, case.policy.follows) {
+        // A Follow that comes again from a follower asks for the Accept that was lost, whatever the rule is by now.
+        (Some(FollowerState::Accepted), _) => Ok(accept(case, follower, true)),
+        (_, Follows::Open) => Ok(accept(case, follower, case.found.seen)),
+        (_, Follows::Ask) => {
+            if state.is_none() {
+                case.room()?;
+            }
+            let effects = vec![Effect::PutCard(case.sender.clone()), Effect::PutFollower(follower)];
+            Ok(Decision::new(Outcome::Requested, effects))
+        }
+        (_, Follows::Off) => {
+            let reject = respond::to_follow(ResponseKind::Reject, &follower, case.policy, case.now, false);
+            Ok(Decision::new(Outcome::Rejected, vec![reject]))
+        }
+    }
+}
+
+fn accept(case: &Case<'_>, follower: Follower, again: bool) -> Decision {
+    let follower = Follower { state: FollowerState::Accepted, ..follower };
+    let accept = respond::to_follow(ResponseKind::Accept, &follower, case.policy, case.now, again);
+    let effects = vec![Effect::PutCard(case.sender.clone()), Effect::PutFollower(follower), accept];
+    Decision::new(Outcome::Accepted, effects)
+}

@@ -1,0 +1,41 @@
+//! `QuoteRequest` ([FEP-044f](https://codeberg.org/fediverse/fep/src/branch/main/fep/044f/fep-044f.md)): somebody asks to quote a
+//! post. The answer follows the rule that the post itself announces, so it needs nobody to decide.
+
+use super::{Case, Decision, Outcome, respond};
+use crate::ports::{Effect, Interaction, InteractionKind, InteractionState};
+use crate::vocab::{Id, QuoteCopy, Quotes, Reach, RemoteUrl, ResponseKind};
+
+pub(super) fn decide(case: &Case<'_>) -> Decision {
+    let Some(post) = case.our_post() else { return Decision::ignore() };
+    let instrument = case.thing.id_of("instrument").and_then(|id| RemoteUrl::parse(id, Reach::Loopback).ok());
+    let Some(quoting) = instrument.filter(|id| id.same_origin(&case.sender.id)) else { return Decision::ignore() };
+    if case.is_gone(quoting.as_str()) {
+        return Decision::ignore();
+    }
+    let copy = QuoteCopy {
+        id: case.activity.id().to_string(),
+        kind: "QuoteRequest",
+        actor: Id::new(case.sender.id.as_str()),
+        object: Id::new(post),
+        instrument: Id::new(quoting.as_str()),
+    };
+    let answer = |kind| respond::to_quote(kind, copy, &case.sender.inbox, &case.sender.id, case.policy, case.now);
+    if case.policy.quotes == Quotes::Off {
+        return Decision::new(Outcome::Rejected, vec![answer(ResponseKind::Reject)]);
+    }
+    let quote = Interaction {
+        id: quoting,
+        kind: InteractionKind::Quote,
+        actor: case.sender.id.clone(),
+        handle: case.sender.handle(),
+        name: case.sender.name.clone(),
+        object: post.to_owned(),
+        state: InteractionState::Approved,
+        note: None,
+        edit: None,
+        received: case.now,
+    };
+    let effects =
+        vec![Effect::PutCard(case.sender.clone()), Effect::PutInteraction(quote), answer(ResponseKind::Accept)];
+    Decision::new(Outcome::Shown, effects)
+}

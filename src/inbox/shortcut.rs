@@ -1,0 +1,25 @@
+//! What is answered without work: the blocked, the repeated, and the end of those we never knew.
+
+use super::{Outcome, Refusal};
+use crate::ports::Glance;
+use crate::vocab::Incoming;
+
+/// The answer, if there is one before any signature is checked.
+///
+/// Reading the type here, ahead of the proof, is safe for one reason: the answer is that nothing happens.
+pub(super) fn find(activity: &Incoming, glance: &Glance) -> Result<Option<Outcome>, Refusal> {
+    if glance.blocked {
+        return Err(Refusal::Blocked);
+    }
+    let thing = activity.thing();
+    let kind = thing.kind().unwrap_or_default();
+    // A server that closes says so for every person it had, to everybody: their keys are gone, and so is the need to check.
+    if kind == "Delete" && !glance.known && thing.id_of("object") == Some(activity.actor().as_str()) {
+        return Ok(Some(Outcome::NeverKnown));
+    }
+    // A Follow that comes again may be a new one under its old id, or ask for an Accept that was lost.
+    if glance.seen && kind != "Follow" {
+        return Ok(Some(Outcome::Repeated));
+    }
+    Ok(None)
+}

@@ -1,0 +1,146 @@
+//! Does the key belong to the actor, and did it sign this?
+//!
+//! Only one document proves a key: the actor's own, found at the actor's own id, listing the key under exactly the id that the
+//! signature names. So that document is what is fetched, never the address of the key, which a stranger chose. A key that does not
+//! verify is asked for once more, at most every five minutes: it may have been changed.
+
+use super::card::read_card;
+use super::{NoCard, Refusal};
+use crate::ports::{self, Card, Glance, Knock, OutboundError, Ports, Trouble, Verified};
+use crate::signature::{self, ActorKey, Claim, VerifyingKey};
+use crate::vocab::{Incoming, RemoteUrl};
+use http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
+
+/// A stored card older than this is fetched again before it is believed.
+const GOOD_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+/// Who sent an activity.
+#[derive(Debug, Clone)]
+pub(super) enum Sender {
+    /// They signed it.
+    Proven {
+        /// They, as their server describes them.
+        card: Card,
+        /// When they signed, by their own clock.
+        signed: Timestamp,
+    },
+    /// They delete themselves, and their own server answers 410 for them: that proves it, and nothing else they may say.
+    Gone,
+}
+
+/// Finds out whether the activity's actor signed it.
+pub(super) async fn sender(
+    activity: &Incoming,
+    claim: &Claim,
+    glance: &Glance,
+    ports: &Ports,
+) -> Result<Sender, Refusal> {
+    let (actor, now) = (activity.actor(), ports.clock.now());
+    let known = ports.recent.card(actor, now).or_else(|| glance.card.clone());
+    if let Some(card) = known.filter(|card| age(card, now) < GOOD_FOR) {
+        match check(claim, &card, ports).await {
+            Ok(proof) => return proven(card, &proof, claim),
+            Err(why) if !may_be_rotated(&why) || !ports.recent.may_refresh(actor, now) => return Err(why),
+            Err(_) => {}
+        }
+    }
+    match fetch(actor, ports).await {
+        Ok(card) => {
+            let proof = check(claim, &card, ports).await?;
+            ports.recent.remember(card.clone(), now);
+            proven(card, &proof, claim)
+        }
+        Err(Missing::Gone) if is_farewell(activity) => Ok(Sender::Gone),
+        Err(Missing::Gone) => Err(Refusal::NoKey),
+        Err(Missing::Refused(why)) => Err(why),
+    }
+}
+
+/// Holds the claim against the keys on a card.
+async fn check(claim: &Claim, card: &Card, ports: &Ports) -> Result<Verified, Refusal> {
+    let listed = card.keys.iter().find(|key| &key.id == claim.key_id());
+    let listed = listed.ok_or(Refusal::Signature(signature::Refusal::OtherKey))?;
+    let key = VerifyingKey::from_multibase(&listed.material).map_err(|_| Refusal::NoKey)?;
+    let key = ActorKey::restored(listed.id.clone(), card.id.clone(), key);
+    Ok(ports::verify(claim, &key, ports.verifier.as_ref()).await?)
+}
+
+/// The proof is about this card's actor; nothing else may be done with it.
+fn proven(card: Card, proof: &Verified, claim: &Claim) -> Result<Sender, Refusal> {
+    if proof.owner() != &card.id {
+        return Err(Refusal::NotTheirs("the key belongs to somebody else"));
+    }
+    let signed = Timestamp::from_second(claim.signed_at()).map_err(|_| Refusal::NoKey)?;
+    Ok(Sender::Proven { card, signed })
+}
+
+/// Whether somebody deletes themselves.
+fn is_farewell(activity: &Incoming) -> bool {
+    let thing = activity.thing();
+    thing.kind() == Some("Delete") && thing.id_of("object") == Some(activity.actor().as_str())
+}
+
+fn may_be_rotated(why: &Refusal) -> bool {
+    matches!(why, Refusal::Signature(why) if why.may_be_a_rotated_key())
+}
+
+fn age(card: &Card, now: Timestamp) -> SignedDuration {
+    now.duration_since(card.fetched)
+}
+
+/// Why an actor's document is not there.
+pub(super) enum Missing {
+    /// 410: it was there and is not coming back.
+    Gone,
+    /// Anything else.
+    Refused(Refusal),
+}
+
+/// Fetches an actor's document, if their domain has not asked for too much and did not fail just now.
+pub(super) async fn fetch(actor: &RemoteUrl, ports: &Ports) -> Result<Card, Missing> {
+    let now = ports.clock.now();
+    match ports.recent.trouble(actor, now) {
+        Some(Trouble::Passing) => return Err(Missing::Refused(Refusal::KeyHostDown)),
+        Some(Trouble::Lasting) => return Err(Missing::Refused(Refusal::NoKey)),
+        None => {}
+    }
+    if !ports.recent.allow(Knock::Fetch, actor.host(), now) {
+        return Err(Missing::Refused(Refusal::TooMany));
+    }
+    let card = match ports.outbound.get(actor).await {
+        Ok(found) => read_card(&found.body, &found.url, actor, ports.reach, now).map_err(Trial::Read),
+        Err(why) => Err(Trial::Fetch(why)),
+    };
+    card.map_err(|why| {
+        let trouble = if why.is_temporary() { Trouble::Passing } else { Trouble::Lasting };
+        ports.recent.remember_trouble(actor, trouble, now);
+        why.into()
+    })
+}
+
+/// What went wrong with a fetch.
+enum Trial {
+    Fetch(OutboundError),
+    Read(NoCard),
+}
+
+impl Trial {
+    /// A name that is not found and a bad certificate are the sender's affair; silence and 5xx may pass.
+    fn is_temporary(&self) -> bool {
+        match self {
+            Self::Fetch(why) => why.is_temporary() && *why != OutboundError::NoSuchHost,
+            Self::Read(_) => false,
+        }
+    }
+}
+
+impl From<Trial> for Missing {
+    fn from(why: Trial) -> Self {
+        match why {
+            Trial::Fetch(OutboundError::Status(StatusCode::GONE)) => Self::Gone,
+            why if why.is_temporary() => Self::Refused(Refusal::KeyHostDown),
+            _ => Self::Refused(Refusal::NoKey),
+        }
+    }
+}
