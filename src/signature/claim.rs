@@ -68,7 +68,7 @@ pub fn read(request: &Received<'_>, place: &Place, now: i64) -> Result<Claim, Re
     let host = place.host(request.headers)?;
     let claim = match scheme(request)? {
         Scheme::Cavage => cavage::read(request, place, host, now)?,
-        Scheme::Rfc9421 => message::read(request, place, now)?,
+        Scheme::Rfc9421 => message::read(request, place, host, now)?,
     };
     if claim.key_id.authority() == place.authority {
         return Err(Refusal::OurOwnKey);

@@ -5,7 +5,9 @@
 
 use super::algorithm::{Algorithm, Scheme};
 use crate::vocab::RemoteUrl;
-use http::{HeaderMap, Method};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderMap, HeaderValue, Method};
 
 /// A request of ours.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +28,17 @@ impl<'a> Outgoing<'a> {
         Self { method: &Method::POST, url, body: Some((body, media_type)) }
     }
 
+    /// The headers that both schemes send.
+    pub(super) fn headers(&self, now: i64) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        put(&mut headers, "host", &self.url.authority());
+        put(&mut headers, "date", &super::time::http_date(now));
+        if let Some((_, media_type)) = self.body {
+            put(&mut headers, "content-type", media_type);
+        }
+        headers
+    }
+
     /// Writes what is to be signed. `now` is in Unix seconds: sign when you send, not when you put it in a queue.
     pub fn unsigned(&self, scheme: Scheme, key_id: &str, algorithm: Algorithm, now: i64) -> Unsigned {
         match scheme {
@@ -41,6 +54,7 @@ pub struct Unsigned {
     pub(super) headers: HeaderMap,
     pub(super) base: Vec<u8>,
     pub(super) scheme: Scheme,
+    /// What stands before the signature's base64 in its header.
     pub(super) before: String,
 }
 
@@ -52,7 +66,20 @@ impl Unsigned {
 
     /// All headers of the request: `Host`, `Date`, the digest, `Content-Type` and the signature.
     pub fn signed(self, signature: &[u8]) -> HeaderMap {
-        let _ = signature;
-        self.headers
+        let after = match self.scheme {
+            Scheme::Cavage => '"',
+            Scheme::Rfc9421 => ':',
+        };
+        let mut headers = self.headers;
+        put(&mut headers, "signature", &format!("{}{}{after}", self.before, STANDARD.encode(signature)));
+        headers
+    }
+}
+
+/// Adds a header. What is put is ASCII without control characters, made of checked addresses and base64; were it not, it is
+/// left out, and the request is refused by its receiver as unsigned.
+pub(super) fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
     }
 }

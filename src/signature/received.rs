@@ -6,7 +6,7 @@
 
 use super::refusal::Refusal;
 use crate::vocab::{Reach, RemoteUrl};
-use http::header::HOST;
+use http::header::{HOST, HeaderName};
 use http::{HeaderMap, Method};
 
 /// Paths a request may have been signed for.
@@ -39,6 +39,18 @@ impl<'a> Received<'a> {
     /// Whether a digest of the body must be there and be covered.
     pub(super) fn has_body(&self) -> bool {
         !(matches!(*self.method, Method::GET | Method::HEAD) && self.body.is_empty())
+    }
+
+    /// Appends the value of a covered header: every occurrence, without blanks around it, joined with a comma.
+    pub(super) fn field(&self, name: &str, base: &mut Vec<u8>) -> Result<(), Refusal> {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| Refusal::UnknownComponent)?;
+        let mut values = self.headers.get_all(&name).iter();
+        base.extend_from_slice(values.next().ok_or(Refusal::NotSent)?.as_bytes().trim_ascii());
+        for value in values {
+            base.extend_from_slice(b", ");
+            base.extend_from_slice(value.as_bytes().trim_ascii());
+        }
+        Ok(())
     }
 }
 
