@@ -5,7 +5,7 @@
 //! | floor | what | where |
 //! |---|---|---|
 //! | 4 | the doors | `cli`, `shell` |
-//! | 3 | the world | (the gate's stores and its HTTP client, to come) |
+//! | 3 | the world | [`crypto`] (the gate's stores and its HTTP client, to come) |
 //! | 2 | what the program does | [`generate`], [`inbox`] |
 //! | 1 | the site, and how it speaks | [`site`], [`projection`], [`ports`], [`signature`] |
 //! | 0 | words on the wire | [`vocab`] |
@@ -16,6 +16,7 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod crypto;
 #[cfg(feature = "generate")]
 pub mod generate;
 pub mod inbox;

@@ -48,9 +48,10 @@ pub(super) fn read(request: &Received<'_>, place: &Place, host: &str, now: i64) 
     let times =
         Times { created: parameters.created.map(|t| t.seconds), expires: parameters.expires.map(|t| t.seconds) };
     times.check(now)?;
-    if covered.iter().any(|name| name == "date") {
-        time::check_date(request.headers, now)?;
-    }
+    let dated = covered.iter().any(|name| name == "date");
+    let date = dated.then(|| time::check_date(request.headers, now)).transpose()?;
+    // One of the two is covered, else it would not be enough.
+    let signed_at = times.created.or(date).unwrap_or(now);
     let lines = Lines { request, host, parameters: &parameters, covered: &covered };
     let bases: Result<Vec<_>, _> = place.targets(request.query).iter().map(|target| lines.base(target)).collect();
     Ok(Claim {
@@ -59,6 +60,7 @@ pub(super) fn read(request: &Received<'_>, place: &Place, host: &str, now: i64) 
         algorithm: None,
         bases: bases?,
         signature: bytes(parameters.signature)?,
+        signed_at,
     })
 }
 

@@ -144,6 +144,7 @@ impl PrivateKey {
     }
 
     /// Writes PKCS#8 bytes, for a library that reads nothing else. They are the secret itself.
+    #[cfg(feature = "gate")]
     pub(crate) fn to_pkcs8(&self) -> Result<rsa::pkcs8::SecretDocument, KeyError> {
         self.0.to_pkcs8_der().map_err(|_| KeyError::Made)
     }

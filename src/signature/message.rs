@@ -31,7 +31,15 @@ pub(super) fn read(request: &Received<'_>, place: &Place, host: &str, now: i64) 
     let lines = Lines { request, place, host, input: &input };
     let bases: Result<Vec<_>, _> = place.targets(request.query).iter().map(|target| lines.base(target)).collect();
     let bases = bases?;
-    Ok(Claim { key_id, scheme: Scheme::Rfc9421, algorithm: input.algorithm, bases, signature: input.signature })
+    let signed_at = input.times.created.unwrap_or(now);
+    Ok(Claim {
+        key_id,
+        scheme: Scheme::Rfc9421,
+        algorithm: input.algorithm,
+        bases,
+        signature: input.signature,
+        signed_at,
+    })
 }
 
 /// What must be covered for a request to be this one, to us, now, with this body.

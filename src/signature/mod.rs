@@ -1,5 +1,5 @@
-//! Floor 1: HTTP signatures, in and out, and the keys they are made with. Pure: no clock, no disk, no network, no arithmetic
-//! but hashes.
+//! Floor 1: HTTP signatures, in and out, and the keys they are made with. Pure: no clock, no disk, no network. The
+//! arithmetic of signatures is the ports'; here are hashes and the reading of keys.
 //!
 //! In: [`read`] turns a request into a [`Claim`] or a [`Refusal`]; the caller finds the [`ActorKey`] that the claim names; and
 //! `ports::verify` turns both into a `Verified`, which cannot be had in any other way. Out: an [`Outgoing`] request becomes

@@ -22,10 +22,17 @@ pub(super) fn read(text: &str) -> Result<KeyKind, KeyError> {
     let bytes = bs58::decode(digits).into_vec().map_err(|_| KeyError::NotMultikey)?;
     let (codec, key) = bytes.split_first_chunk::<2>().ok_or(KeyError::NotMultikey)?;
     match *codec {
-        ED25519_PUB => <[u8; 32]>::try_from(key).map(KeyKind::Ed25519).map_err(|_| KeyError::NotMultikey),
+        ED25519_PUB => point(key).map(KeyKind::Ed25519),
         RSA_PUB => PublicKey::from_strangers_pkcs1(key).map(KeyKind::Rsa),
         _ => Err(KeyError::NotMultikey),
     }
+}
+
+/// A point on the curve and of large order: with one of small order anything is signed, by anybody.
+fn point(key: &[u8]) -> Result<[u8; 32], KeyError> {
+    let bytes = <[u8; 32]>::try_from(key).map_err(|_| KeyError::NotMultikey)?;
+    let point = ed25519_dalek::VerifyingKey::from_bytes(&bytes).map_err(|_| KeyError::WeakPoint)?;
+    if point.is_weak() { Err(KeyError::WeakPoint) } else { Ok(bytes) }
 }
 
 /// Writes a key as [`read`] reads it.

@@ -39,14 +39,16 @@ impl Times {
     }
 }
 
-/// Checks the one `Date` of a request that signed it.
-pub(super) fn check_date(headers: &HeaderMap, now: i64) -> Result<(), Refusal> {
+/// Checks the one `Date` of a request that signed it, and tells it.
+pub(super) fn check_date(headers: &HeaderMap, now: i64) -> Result<i64, Refusal> {
     let mut values = headers.get_all(DATE).iter();
     let value = values.next().ok_or(Refusal::NotSent)?;
     if values.next().is_some() {
         return Err(Refusal::SeveralDates);
     }
-    within(read(value.as_bytes())?, now)
+    let at = read(value.as_bytes())?;
+    within(at, now)?;
+    Ok(at)
 }
 
 /// Writes an HTTP date, [RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7).
@@ -79,7 +81,7 @@ mod tests {
         for date in dates {
             headers.append(DATE, date.parse().unwrap());
         }
-        check_date(&headers, NOW)
+        check_date(&headers, NOW).map(|_| ())
     }
 
     #[test]
