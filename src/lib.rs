@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | 4 | the doors | `cli`, `shell` |
 //! | 3 | the world | [`crypto`] (the gate's stores and its HTTP client, to come) |
-//! | 2 | what the program does | [`generate`], [`inbox`] |
+//! | 2 | what the program does | [`generate`], [`inbox`], [`publish`] |
 //! | 1 | the site, and how it speaks | [`site`], [`projection`], [`ports`], [`signature`] |
 //! | 0 | words on the wire | [`vocab`] |
 //!
@@ -23,6 +23,7 @@ pub mod inbox;
 pub mod ports;
 #[cfg(feature = "generate")]
 pub mod projection;
+pub mod publish;
 #[cfg(feature = "preview")]
 pub mod shell;
 pub mod signature;

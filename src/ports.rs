@@ -23,13 +23,20 @@ pub use store::{Applied, Ask, Change, Counts, Effect, Facts, Filter, Glance, Sto
 
 use crate::signature::HostHeader;
 use crate::vocab::Reach;
+use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What time it is. One implementation asks the machine; tests say what they like.
+#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
+#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
+
+    /// Waits.
+    async fn sleep(&self, time: Duration);
 }
 
 /// Everything the gate needs of the world.

@@ -4,8 +4,8 @@
 //! signature names. So that document is what is fetched, never the address of the key, which a stranger chose. A key that does not
 //! verify is asked for once more, at most every five minutes: it may have been changed.
 
+use super::Refusal;
 use super::card::read_card;
-use super::{NoCard, Refusal};
 use crate::ports::{self, Card, Glance, Knock, OutboundError, Ports, Trouble, Verified};
 use crate::signature::{self, ActorKey, Claim, VerifyingKey};
 use crate::vocab::{Incoming, RemoteUrl};
@@ -21,7 +21,7 @@ pub(super) enum Sender {
     /// They signed it.
     Proven {
         /// They, as their server describes them.
-        card: Card,
+        card: Box<Card>,
         /// When they signed, by their own clock.
         signed: Timestamp,
     },
@@ -72,7 +72,7 @@ fn proven(card: Card, proof: &Verified, claim: &Claim) -> Result<Sender, Refusal
         return Err(Refusal::NotTheirs("the key belongs to somebody else"));
     }
     let signed = Timestamp::from_second(claim.signed_at()).map_err(|_| Refusal::NoKey)?;
-    Ok(Sender::Proven { card, signed })
+    Ok(Sender::Proven { card: Box::new(card), signed })
 }
 
 /// Whether somebody deletes themselves.
@@ -109,7 +109,7 @@ pub(super) async fn fetch(actor: &RemoteUrl, ports: &Ports) -> Result<Card, Miss
         return Err(Missing::Refused(Refusal::TooMany));
     }
     let card = match ports.outbound.get(actor).await {
-        Ok(found) => read_card(&found.body, &found.url, actor, ports.reach, now).map_err(Trial::Read),
+        Ok(found) => read_card(&found.body, &found.url, actor, ports.reach, now).map_err(|_| Trial::Document),
         Err(why) => Err(Trial::Fetch(why)),
     };
     card.map_err(|why| {
@@ -121,8 +121,10 @@ pub(super) async fn fetch(actor: &RemoteUrl, ports: &Ports) -> Result<Card, Miss
 
 /// What went wrong with a fetch.
 enum Trial {
+    /// No document came.
     Fetch(OutboundError),
-    Read(NoCard),
+    /// One came that is no actor's, or another's.
+    Document,
 }
 
 impl Trial {
@@ -130,7 +132,7 @@ impl Trial {
     fn is_temporary(&self) -> bool {
         match self {
             Self::Fetch(why) => why.is_temporary() && *why != OutboundError::NoSuchHost,
-            Self::Read(_) => false,
+            Self::Document => false,
         }
     }
 }

@@ -89,7 +89,7 @@ fn scheme(request: &Received<'_>) -> Result<Scheme, Refusal> {
         .filter(|v| cavage::in_authorization(v.as_bytes()).is_some())
         .count();
     match (count("signature-input"), count("signature"), authorized) {
-        (0, 0, 0) | (1.., 0, 0) => Err(Refusal::NoSignature),
+        (0.., 0, 0) => Err(Refusal::NoSignature),
         (0, 1, 0) | (0, 0, 1) => Ok(Scheme::Cavage),
         (1, 1, 0) => Ok(Scheme::Rfc9421),
         (1.., _, 1..) => Err(Refusal::MixedSchemes),
