@@ -6,6 +6,8 @@
 #[cfg(feature = "gate")]
 mod native;
 mod portable;
+#[cfg(test)]
+mod tests;
 
 #[cfg(feature = "gate")]
 pub use native::{NativeSigner, NativeVerifier};

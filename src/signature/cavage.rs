@@ -7,6 +7,8 @@
 //! Limits: 32 covered headers, signatures of at most 1,024 characters.
 
 mod parameters;
+#[cfg(test)]
+mod vectors;
 
 use super::algorithm::{Algorithm, Scheme};
 use super::claim::Claim;

@@ -148,7 +148,7 @@ mod tests {
                 vec![("digest", format!("SHA-256={}", super::super::key::hex(&Sha256::digest(BODY))))],
                 Refusal::WrongDigest,
             ),
-            (vec![("digest", format!("SHA-256 {SHA_256}"))], Refusal::BadDigest),
+            (vec![("digest", format!("SHA-256 {SHA_256}"))], Refusal::UnknownDigest),
             (vec![("digest", ",".repeat(2000))], Refusal::BadDigest),
             (vec![("content-digest", format!("sha-256={SHA_256}"))], Refusal::BadDigest),
             (vec![("content-digest", "sha-256".into())], Refusal::BadDigest),

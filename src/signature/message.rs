@@ -6,6 +6,8 @@
 //! replays are met by the activity's id. Out: what Mastodon and Fedify both ask for.
 
 mod input;
+#[cfg(test)]
+mod vectors;
 
 use super::algorithm::{Algorithm, Scheme};
 use super::claim::Claim;
@@ -126,7 +128,8 @@ pub(super) fn write(request: &Outgoing<'_>, key_id: &str, algorithm: Algorithm, 
         Algorithm::RsaPssSha512 => "rsa-pss-sha512",
         Algorithm::Ed25519 => "ed25519",
     };
-    let input = format!("({covered});created={};keyid=\"{key_id}\";alg=\"{algorithm}\"", now.max(0));
+    // In this order, because some verifiers write the parameters anew instead of taking them as they stand.
+    let input = format!("({covered});created={};alg=\"{algorithm}\";keyid=\"{key_id}\"", now.max(0));
     base.push_str(&format!("\"@signature-params\": {input}"));
     super::outgoing::put(&mut headers, "signature-input", &format!("{LABEL}={input}"));
     Unsigned { headers, base: base.into_bytes(), scheme: Scheme::Rfc9421, before: format!("{LABEL}=:") }
