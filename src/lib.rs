@@ -24,7 +24,9 @@ pub mod ports;
 #[cfg(feature = "generate")]
 pub mod projection;
 pub mod publish;
-#[cfg(feature = "preview")]
+#[cfg(feature = "gate")]
+pub mod published;
+#[cfg(any(feature = "preview", feature = "server"))]
 pub mod shell;
 pub mod signature;
 pub mod site;

@@ -1,3 +1,10 @@
 //! Floor 4: thin skins around what the program does.
 
+#[cfg(feature = "server")]
+pub mod gate;
+#[cfg(feature = "preview")]
 pub mod preview;
+#[cfg(feature = "server")]
+pub mod site;
+#[cfg(feature = "server")]
+mod webfinger;

@@ -1,0 +1,181 @@
+//! The gate over HTTP.
+//!
+//! A thin skin: it reads requests within its limits, hands what is for the gate to [`crate::inbox::receive`], and everything else to
+//! the site's files, if it serves them. Limits: 512 connections, 32 of one address; headers within 10 seconds, 100 of them, 32 KiB;
+//! a body within 10 seconds, 1 MiB; 64 requests decided about at once for each core, more are told to come again.
+
+use super::site::Site;
+use crate::inbox;
+use crate::ports::Ports;
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt as _, Limited};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+
+const MAX_CONNECTIONS: usize = 512;
+const MAX_OF_ADDRESS: usize = 32;
+const MAX_HEADERS: usize = 100;
+const MAX_HEAD: usize = 32 * 1024;
+const HEAD_TIME: Duration = Duration::from_secs(10);
+const BODY_TIME: Duration = Duration::from_secs(10);
+const AT_ONCE_PER_CORE: usize = 64;
+
+/// How long requests under way may take after we were told to stop.
+const GOODBYE: Duration = Duration::from_secs(10);
+
+/// What is served.
+pub struct Gate {
+    ports: Ports,
+    site: Option<Site>,
+    room: Semaphore,
+    connections: Arc<Semaphore>,
+    of_address: Mutex<HashMap<IpAddr, usize>>,
+}
+
+impl Gate {
+    /// A gate, and the site beside it if wished.
+    pub fn new(ports: Ports, site: Option<Site>) -> Arc<Self> {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Arc::new(Self {
+            ports,
+            site,
+            room: Semaphore::new(AT_ONCE_PER_CORE * cores),
+            connections: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
+            of_address: Mutex::default(),
+        })
+    }
+
+    /// Answers one request: what is for the gate, or a file of the site.
+    pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
+        if self.site.is_some() && !request.uri().path().starts_with("/gate/") {
+            return match &self.site {
+                Some(site) => site.answer(request).await,
+                None => refuse(StatusCode::NOT_FOUND, "no-such-path"),
+            };
+        }
+        let Ok(_room) = self.room.try_acquire() else { return refuse(StatusCode::SERVICE_UNAVAILABLE, "too-busy") };
+        match gathered(request).await {
+            Ok(request) => inbox::receive(request, &self.ports).await.map(Body::from),
+            Err(refusal) => refusal,
+        }
+    }
+
+    /// Counts a connection of an address; none when it has enough.
+    fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Visit> {
+        let permit = Arc::clone(&self.connections).try_acquire_owned().ok()?;
+        let mut counts = self.of_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(address).or_default();
+        // A proxy on this machine brings everybody.
+        if *count >= MAX_OF_ADDRESS && !address.is_loopback() {
+            return None;
+        }
+        *count += 1;
+        Some(Visit { gate: Arc::clone(self), address, _permit: permit })
+    }
+}
+
+/// A connection that is counted until it ends.
+struct Visit {
+    gate: Arc<Gate>,
+    address: IpAddr,
+    _permit: tokio::sync::OwnedSemaphorePermit,
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        let mut counts = self.gate.of_address.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// Reads a body within its limits.
+async fn gathered(request: Request<Body>) -> Result<Request<Bytes>, Response<Body>> {
+    let (head, body) = request.into_parts();
+    let too_large = || refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large");
+    let said = head.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    if said.is_some_and(|length: usize| length > crate::vocab::json::MAX_BYTES) {
+        return Err(too_large());
+    }
+    let limited = Limited::new(body, crate::vocab::json::MAX_BYTES);
+    match tokio::time::timeout(BODY_TIME, limited.collect()).await {
+        Err(_) => Err(refuse(StatusCode::REQUEST_TIMEOUT, "too-slow")),
+        Ok(Ok(body)) => Ok(Request::from_parts(head, body.to_bytes())),
+        Ok(Err(why)) if why.is::<http_body_util::LengthLimitError>() => Err(too_large()),
+        Ok(Err(_)) => Err(refuse(StatusCode::BAD_REQUEST, "body-broken")),
+    }
+}
+
+/// A short answer that closes the connection: what is left of the request is not read.
+fn refuse(status: StatusCode, code: &str) -> Response<Body> {
+    let mut response = Response::new(Body::from(format!("{{\"error\":\"{code}\"}}\n")));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    }
+    response
+}
+
+/// Serves until `stop`; then takes no new connection and lets those that are open finish what they began.
+pub async fn serve(listener: TcpListener, gate: Arc<Gate>, stop: impl Future<Output = ()>) {
+    let (closing, _) = watch::channel(false);
+    let mut open = tokio::task::JoinSet::new();
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => {
+                    if let Some(visit) = gate.admit(peer.ip()) {
+                        open.spawn(talk(stream, visit, closing.subscribe()));
+                    }
+                }
+                // Out of file descriptors, mostly: others will be closed soon.
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            },
+            Some(_) = open.join_next() => {}
+        }
+    }
+    drop(listener);
+    closing.send_replace(true);
+    let _ = tokio::time::timeout(GOODBYE, async { while open.join_next().await.is_some() {} }).await;
+}
+
+/// One connection.
+async fn talk(stream: TcpStream, visit: Visit, mut closing: watch::Receiver<bool>) {
+    let _ = stream.set_nodelay(true);
+    let gate = Arc::clone(&visit.gate);
+    let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
+        let gate = Arc::clone(&gate);
+        async move { Ok::<_, Infallible>(gate.answer(request.map(Body::new)).await) }
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_headers(MAX_HEADERS)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        _ = closing.wait_for(|closing| *closing) => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}
