@@ -72,18 +72,23 @@ pub struct Facts {
 }
 
 /// One thing to change.
+///
+/// Nothing of an actor who is blocked or gone is stored, nor what bears a gone id: such an effect does nothing, so that an
+/// activity that was decided a moment before a block does not slip in after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Remember or refresh a card.
     PutCard(Card),
-    /// A follower, new or changed; `since` of one who is there stays. Nothing is done if the Follow's id is marked gone at or
-    /// after [`Follower::asked`].
+    /// A follower, new or changed; `since` of one who is there stays, and who is accepted stays accepted. Nothing is done if the
+    /// Follow's id, or the actor's, is marked gone at or after [`Follower::asked`]: the owner's yes may come after the Undo. An
+    /// actor who was gone and asks later is there again.
     PutFollower(Follower),
     /// Is no follower any more, and has no request; what waits to be sent to them alone is not sent.
     RemoveFollower(RemoteUrl),
-    /// A new interaction, or a changed one of the same id and actor; nothing if the id is marked gone. For likes, reactions, boosts and quotes there is one for each
-    /// actor, object and kind: a second takes the place of the first.
+    /// A new interaction, or a changed one of the same id and actor; nothing if the id is marked gone, or is another actor's. For
+    /// likes, reactions, boosts and quotes there is one for each actor, object and kind: a second takes the place of the first.
+    /// What was rejected stays so, what was private stays private, and `received` is when the first came.
     PutInteraction(Interaction),
     /// Removes the interaction of this id if it is this actor's; remembers the id as gone.
     RemoveInteraction {
@@ -101,8 +106,10 @@ pub enum Effect {
         /// With which post.
         object: String,
     },
-    /// The owner's word on an interaction. With a hash, only if that is still what it says; what is rejected keeps no words;
-    /// what is private stays private.
+    /// The owner's word on an interaction. With a hash, only if that is still what it says; what is rejected keeps no words
+    /// and no name, and nothing but another no can be said of it; what is private stays private. A hash that is that of
+    /// [`Interaction::edit`] speaks of the edit alone: yes puts it in the place of what was approved, no drops it. Without a hash
+    /// both are meant.
     Moderate {
         /// Which.
         id: String,
@@ -111,7 +118,7 @@ pub enum Effect {
         /// The words that were looked at.
         hash: Option<String>,
     },
-    /// Removes every interaction of an actor who wants nothing more to do with us.
+    /// Removes every interaction of an actor who wants nothing more to do with us, and remembers their ids as gone.
     RemoveInteractionsOf(RemoteUrl),
     /// Remembers an id as gone, so that what comes late does nothing: an Undo that arrived before its activity.
     MarkGone {
@@ -120,16 +127,16 @@ pub enum Effect {
         /// When its own server says it went; a Follow that was signed later is a new one.
         at: Timestamp,
     },
-    /// Forgets everything of an actor — card, follow, interactions, what waits to be sent to them alone — and remembers them as
-    /// gone.
+    /// Forgets everything of an actor — card, follow, interactions, reports, their name in the owner's log, what was or will be
+    /// sent to them alone — and remembers them, and what they did, as gone.
     ForgetActor(RemoteUrl),
     /// Keeps somebody out from now on: follows and requests removed, interactions removed, queued deliveries cancelled.
     PutBlock(Block),
     /// Lets them knock again. What was removed does not come back.
     RemoveBlock(Blocked),
-    /// A report for the owner.
+    /// A report for the owner; of one id, the first stays.
     PutComplaint(Complaint),
-    /// Queues an activity.
+    /// Queues an activity; nothing for a blocked host. The bytes of an activity are those that were queued first.
     Send(Outgoing),
 }
 
@@ -196,11 +203,12 @@ pub trait Store: Send + Sync {
     /// Applies all or nothing; durable when it returns.
     async fn apply(&self, change: Change) -> Result<Applied, StoreError>;
 
-    /// Followers, or those who ask, by the time they came; after this actor, at most `limit`.
+    /// Followers, or those who ask, by the time they came, at most `limit`; after the last one of the page before, who need not
+    /// be there any more.
     async fn followers(
         &self,
         state: FollowerState,
-        after: Option<&RemoteUrl>,
+        after: Option<&Follower>,
         limit: u32,
     ) -> Result<Vec<Follower>, StoreError>;
 
@@ -219,17 +227,19 @@ pub trait Store: Send + Sync {
     /// How full it is.
     async fn counts(&self) -> Result<Counts, StoreError>;
 
-    /// Takes at most `limit` deliveries that are due and holds them until `until`. A row is held by one worker at a time; a second
-    /// activity for an inbox waits for the first; blocked hosts get nothing.
+    /// Takes at most `limit` deliveries that are due and holds them until `until`. A row is held by one worker at a time, and one row
+    /// of a host; a second activity for an inbox waits until the first is done or failed; blocked hosts get nothing. A lease that
+    /// ended is taken again.
     async fn lease(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Leased>, StoreError>;
 
     /// Writes down how tries ended; a row whose lease was lost is left alone.
     async fn finish(&self, now: Timestamp, endings: Vec<Finished>) -> Result<(), StoreError>;
 
-    /// When the next delivery is due.
+    /// When the next delivery is due, or the next lease ends.
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
 
-    /// Drops what is past its time: remembered ids after 30 days, pending interactions after 90, done deliveries after 14, journal
-    /// lines after 30.
+    /// Drops what is past its time: remembered ids after 30 days, pending interactions after 90, private ones after 30, rejected
+    /// ones 180 days after the no, deliveries 14 days after they were done or failed, journal lines after 30, cards of strangers
+    /// (no follow, no interaction) after 7. At most 10,000 journal lines, 10,000 cards of strangers and 1,000 reports stay.
     async fn sweep(&self, now: Timestamp) -> Result<(), StoreError>;
 }
