@@ -5,7 +5,7 @@
 //! | floor | what | where |
 //! |---|---|---|
 //! | 4 | the doors | `cli`, `shell` |
-//! | 3 | the world | [`crypto`] (the gate's stores and its HTTP client, to come) |
+//! | 3 | the world | [`crypto`], [`store`], [`published`] (the gate's HTTP client, to come) |
 //! | 2 | what the program does | [`generate`], [`inbox`], [`publish`] |
 //! | 1 | the site, and how it speaks | [`site`], [`projection`], [`ports`], [`signature`] |
 //! | 0 | words on the wire | [`vocab`] |
@@ -30,4 +30,5 @@ pub mod published;
 pub mod shell;
 pub mod signature;
 pub mod site;
+pub mod store;
 pub mod vocab;

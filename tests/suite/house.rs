@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 5] = [
     &["vocab"],
     &["site", "projection", "signature", "ports"],
     &["generate", "inbox", "publish", "owner"],
-    &["store", "outbound", "crypto"],
+    &["store", "outbound", "crypto", "published"],
     &["cli", "shell", "main", "lib"],
 ];
 

@@ -1,0 +1,89 @@
+//! Who they are, who follows, who is kept out.
+
+use super::State;
+use crate::ports::{Block, Blocked, Card, Complaint, Follower, FollowerState};
+use crate::store::rules;
+use crate::vocab::RemoteUrl;
+use jiff::Timestamp;
+
+impl State {
+    pub(super) fn put_card(&mut self, card: Card) {
+        if self.gone(card.id.as_str()).is_none_or(|gone| card.fetched > gone) {
+            self.cards.insert(card.id.to_string(), card);
+        }
+    }
+
+    pub(super) fn put_follower(&mut self, mut follower: Follower) {
+        let actor = follower.actor.to_string();
+        let past = |gone: Option<Timestamp>| gone.is_some_and(|gone| gone >= follower.asked);
+        if self.blocked(&follower.actor) || past(self.gone(&follower.follow)) || past(self.gone(&actor)) {
+            return;
+        }
+        self.gone.remove(&rules::remembered(&actor));
+        if let Some(old) = self.followers.get(&actor) {
+            follower.since = old.since;
+            if old.state == FollowerState::Accepted {
+                follower.state = FollowerState::Accepted;
+            }
+        }
+        self.followers.insert(actor, follower);
+    }
+
+    pub(super) fn remove_follower(&mut self, actor: &RemoteUrl) {
+        if self.followers.contains_key(actor.as_str()) {
+            self.own_inboxes(actor).iter().for_each(|inbox| self.queue.cancel(|row| row.inbox == *inbox));
+        }
+        self.followers.remove(actor.as_str());
+    }
+
+    /// Inboxes that nobody else who follows is reached by: an actor may claim any inbox for their own.
+    fn own_inboxes(&self, actor: &RemoteUrl) -> Vec<RemoteUrl> {
+        let follower = self.followers.get(actor.as_str()).map(|f| (&f.inbox, &f.shared_inbox));
+        let card = self.cards.get(actor.as_str()).map(|c| (&c.inbox, &c.shared_inbox));
+        let others = |inbox: &RemoteUrl| {
+            self.followers
+                .values()
+                .any(|f| f.actor != *actor && (f.inbox == *inbox || f.shared_inbox.as_ref() == Some(inbox)))
+        };
+        let claimed = follower.into_iter().chain(card);
+        claimed
+            .filter(|(inbox, shared)| shared.as_ref() != Some(*inbox) && !others(inbox))
+            .map(|(inbox, _)| inbox.clone())
+            .collect()
+    }
+
+    pub(super) fn forget(&mut self, at: Timestamp, actor: &RemoteUrl) {
+        self.own_inboxes(actor).iter().for_each(|inbox| self.queue.erase(inbox));
+        self.cards.remove(actor.as_str());
+        self.followers.remove(actor.as_str());
+        self.remove_where(at, |it| it.actor == *actor);
+        self.complaints.retain(|_, it| it.actor != *actor);
+        self.journal.iter_mut().filter(|line| line.actor == actor.as_str()).for_each(|line| line.actor.clear());
+        self.mark_gone(actor.as_str(), at, at);
+    }
+
+    pub(super) fn put_block(&mut self, block: Block) {
+        match &block.whom {
+            Blocked::Actor(id) => {
+                let actor = self
+                    .followers
+                    .get(id)
+                    .map(|f| f.actor.clone())
+                    .or_else(|| self.cards.get(id).map(|card| card.id.clone()));
+                for inbox in actor.map(|actor| self.own_inboxes(&actor)).unwrap_or_default() {
+                    self.queue.cancel(|row| row.inbox == inbox);
+                }
+            }
+            Blocked::Domain(_) => self.queue.cancel(|row| block.whom.covers_host(row.inbox.host())),
+        }
+        self.followers.retain(|_, f| !block.whom.covers(&f.actor));
+        self.interactions.retain(|_, kept| !block.whom.covers(&kept.it.actor));
+        self.blocks.insert(block.whom.clone(), block);
+    }
+
+    pub(super) fn put_complaint(&mut self, complaint: Complaint) {
+        if !self.blocked(&complaint.actor) && self.gone(complaint.actor.as_str()).is_none() {
+            self.complaints.entry(complaint.id.to_string()).or_insert(complaint);
+        }
+    }
+}

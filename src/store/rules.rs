@@ -1,0 +1,146 @@
+//! What every store decides alike: how a new interaction meets an old one, what the owner's word does to it, and how long
+//! things are kept.
+//!
+//! Limits: remembered ids 30 days, pending interactions 90, private ones 30, rejected ones 180 after the no, finished deliveries
+//! 14, journal lines 30 and 10,000, cards of strangers 7 and 10,000, reports 1,000, ids in one question 8.
+
+use crate::ports::{Interaction, InteractionKind, InteractionState, Note};
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+
+/// Most ids that one question names.
+pub(super) const ABOUT: usize = 8;
+/// Most journal lines that a sweep leaves.
+pub(super) const JOURNAL: usize = 10_000;
+/// Most cards of strangers that a sweep leaves.
+pub(super) const STRANGERS: usize = 10_000;
+/// Most reports that a sweep leaves.
+pub(super) const COMPLAINTS: usize = 1_000;
+
+/// The moments before which things are past their time.
+pub(super) struct Horizon {
+    /// Ids that were seen or are gone; journal lines; private interactions.
+    pub(super) month: Timestamp,
+    /// Interactions that waited for the owner.
+    pub(super) pending: Timestamp,
+    /// What the owner said no to.
+    pub(super) rejected: Timestamp,
+    /// Deliveries that were done or failed.
+    pub(super) finished: Timestamp,
+    /// Cards of strangers.
+    pub(super) cards: Timestamp,
+}
+
+impl Horizon {
+    /// Seen from `now`.
+    pub(super) fn of(now: Timestamp) -> Self {
+        let before = |days: i64| now.checked_sub(SignedDuration::from_hours(days * 24)).unwrap_or(Timestamp::MIN);
+        Self { month: before(30), pending: before(90), rejected: before(180), finished: before(14), cards: before(7) }
+    }
+}
+
+/// What is remembered of an id: nothing that can be read back.
+pub(super) fn remembered(id: &str) -> [u8; 32] {
+    Sha256::digest(id.as_bytes()).into()
+}
+
+/// A host with its labels turned round, `social.example.org` → `org.example.social.`: a domain and all hosts under it are one
+/// range of such names.
+pub(super) fn zone(host: &str) -> String {
+    let mut out = String::with_capacity(host.len() + 1);
+    for label in host.rsplit('.') {
+        out.push_str(label);
+        out.push('.');
+    }
+    out
+}
+
+/// Whether there is one of its kind for an actor and an object.
+pub(super) fn only_once(kind: &InteractionKind) -> bool {
+    *kind != InteractionKind::Reply
+}
+
+/// Whether an interaction is of a kind that is asked for: a reaction stands for all reactions.
+pub(super) fn is_of(kind: &InteractionKind, asked: &InteractionKind) -> bool {
+    std::mem::discriminant(kind) == std::mem::discriminant(asked)
+}
+
+/// Whether the owner has something to say about it.
+pub(super) fn waits(interaction: &Interaction) -> bool {
+    interaction.state == InteractionState::Pending || interaction.edit.is_some()
+}
+
+/// What is stored when `new` comes where `old` stands; `None` if nothing changes. Nobody can widen the audience of what they
+/// wrote by sending it again, nor bring back what the owner refused.
+pub(super) fn in_place_of(mut new: Interaction, old: &[Interaction]) -> Option<Interaction> {
+    for old in old {
+        match old.state {
+            InteractionState::Rejected => return None,
+            InteractionState::Private => new.state = InteractionState::Private,
+            InteractionState::Pending | InteractionState::Approved => {}
+        }
+        new.received = new.received.min(old.received);
+    }
+    Some(if new.state == InteractionState::Rejected { emptied(new) } else { new })
+}
+
+/// What an interaction is after the owner's word; `None` if the word was about something else.
+pub(super) fn moderated(mut it: Interaction, word: InteractionState, hash: Option<&str>) -> Option<Interaction> {
+    let of_note = hash.is_none_or(|hash| it.note.as_ref().is_some_and(|note| note.hash == hash));
+    let of_edit = hash.is_none_or(|hash| it.edit.as_ref().is_some_and(|edit| edit.hash == hash));
+    if !of_note && !of_edit {
+        return None;
+    }
+    match (word, it.state) {
+        (InteractionState::Rejected, InteractionState::Rejected) => {}
+        (_, InteractionState::Rejected) => return None,
+        (InteractionState::Rejected, _) if of_note => it = emptied(it),
+        (InteractionState::Rejected, _) => it.edit = None,
+        (InteractionState::Approved, state) => {
+            if of_edit {
+                it.note = it.edit.take().or(it.note);
+            }
+            it.state = if state == InteractionState::Private { state } else { word };
+        }
+        (_, InteractionState::Private) => {}
+        (InteractionState::Pending | InteractionState::Private, _) => it.state = word,
+    }
+    Some(it)
+}
+
+/// What stays of something that was rejected: enough to know it again.
+fn emptied(it: Interaction) -> Interaction {
+    let note = it.note.map(|note| Note {
+        content: String::new(),
+        summary: String::new(),
+        url: None,
+        language: None,
+        published: it.received,
+        updated: None,
+        hash: note.hash,
+    });
+    Interaction { state: InteractionState::Rejected, handle: String::new(), name: String::new(), note, edit: None, ..it }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_and_what_is_under_it_are_neighbours() {
+        assert_eq!(zone("social.example.org"), "org.example.social.");
+        assert!(zone("a.example.org").starts_with(&zone("example.org")));
+        assert!(!zone("notexample.org").starts_with(&zone("example.org")));
+    }
+
+    #[test]
+    fn an_id_leaves_no_trace_that_can_be_read() {
+        assert_eq!(remembered("a").len(), 32);
+        assert_ne!(remembered("a"), remembered("b"));
+    }
+
+    #[test]
+    fn a_clock_at_the_beginning_of_time_sweeps_nothing() {
+        assert_eq!(Horizon::of(Timestamp::MIN).rejected, Timestamp::MIN);
+    }
+}

@@ -1,0 +1,204 @@
+//! Finding or making the file, and connections to it.
+//!
+//! A file is made only where there is none, and appears whole: it is made under another name, then linked. Mode 0600, and 0700
+//! for a folder that is made. A file that is there but empty, foreign, damaged or unwritable is refused with what to do; it is
+//! never replaced. Files up to 8 MiB are checked through and through, larger ones where they are read.
+
+use super::fault;
+use super::schema::{self, Stuck};
+use crate::ports::StoreError;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Largest file that is checked whole when it is opened, in bytes.
+const CHECKED: u64 = 8 << 20;
+/// What every SQLite file begins with.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// Where a store is, and how long it waits for another process that is writing.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) path: PathBuf,
+    pub(super) patience: Duration,
+}
+
+/// Which file a path leads to: a file that is moved away while it is open would swallow everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Identity(#[cfg(unix)] (u64, u64));
+
+impl Place {
+    /// Makes the file where there is none, brings it up to date, and looks at it.
+    pub(super) fn prepare(&self) -> Result<(), StoreError> {
+        match fs::symlink_metadata(&self.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => self.create()?,
+            Err(error) => return Err(self.no(&error)),
+            Ok(_) => {}
+        }
+        let length = self.look()?;
+        let mut db = self.connect().map_err(|error| self.told(&error))?;
+        self.migrate(&mut db)?;
+        if length <= CHECKED {
+            self.check(&db)?;
+        }
+        Ok(())
+    }
+
+    /// A connection that writes. It never makes a file.
+    pub(super) fn connect(&self) -> rusqlite::Result<Connection> {
+        let db = Connection::open_with_flags(
+            &self.path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        self.settle(&db)?;
+        Ok(db)
+    }
+
+    /// A connection that reads.
+    pub(super) fn connect_reader(&self) -> rusqlite::Result<Connection> {
+        let db = self.connect()?;
+        db.pragma_update(None, "query_only", true)?;
+        Ok(db)
+    }
+
+    fn settle(&self, db: &Connection) -> rusqlite::Result<()> {
+        db.busy_timeout(self.patience)?;
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+        for (name, value) in [
+            // A COMMIT returns when the disk has it; `fullfsync` is what that takes on macOS.
+            ("synchronous", "FULL"),
+            ("fullfsync", "ON"),
+            ("foreign_keys", "ON"),
+            // What is deleted is overwritten.
+            ("secure_delete", "ON"),
+            ("trusted_schema", "OFF"),
+            ("cell_size_check", "ON"),
+            ("temp_store", "MEMORY"),
+            ("journal_size_limit", "16777216"),
+        ] {
+            db.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(no_answer)?;
+        }
+        db.set_prepared_statement_cache_capacity(128);
+        Ok(())
+    }
+
+    fn migrate(&self, db: &mut Connection) -> Result<(), StoreError> {
+        schema::migrate(db).map_err(|stuck| match stuck {
+            Stuck::Newer(error) => error,
+            Stuck::Database(error) => self.told(&error),
+        })
+    }
+
+    fn create(&self) -> Result<(), StoreError> {
+        let folder = self.folder();
+        private_folder(folder).map_err(|error| self.cannot_make(&error))?;
+        let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let draft = Self {
+            path: folder.join(format!(".{name}.{}-{:08x}", std::process::id(), rand_core::RngCore::next_u32(&mut rand_core::OsRng))),
+            patience: self.patience,
+        };
+        let made = draft.draw_up().and_then(|()| draft.publish(&self.path).map_err(|error| self.cannot_make(&error)));
+        fs::remove_file(&draft.path).ok();
+        made
+    }
+
+    fn draw_up(&self) -> Result<(), StoreError> {
+        private_file(&self.path).map_err(|error| self.cannot_make(&error))?;
+        let mut db = self.connect().map_err(|error| self.told(&error))?;
+        db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).map_err(|error| self.told(&error))?;
+        self.migrate(&mut db)?;
+        db.close().map_err(|(_, error)| self.told(&error))
+    }
+
+    /// Under its own name, unless another process was first: then theirs is the store.
+    fn publish(&self, path: &Path) -> std::io::Result<()> {
+        match fs::hard_link(&self.path, path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(()),
+            // A disk without hard links.
+            Err(_) => fs::rename(&self.path, path)?,
+            Ok(()) => {}
+        }
+        File::open(self.folder())?.sync_all()
+    }
+
+    /// Whether it may be ours, before the database looks at it. Its length.
+    fn look(&self) -> Result<u64, StoreError> {
+        let mut file = OpenOptions::new().read(true).write(true).open(&self.path).map_err(|error| self.no(&error))?;
+        let mut head = Vec::new();
+        file.by_ref().take(100).read_to_end(&mut head).map_err(|error| self.no(&error))?;
+        if head.is_empty() {
+            return Err(self.refused("is empty: put a backup in its place, or remove it if nothing was ever in it"));
+        }
+        if !head.starts_with(MAGIC) {
+            return Err(self.refused("is no store of Gatepost: name another file"));
+        }
+        if head.get(68..72) != Some(&schema::APPLICATION.to_be_bytes()) {
+            return Err(self.refused("is another program's database: name another file"));
+        }
+        Ok(file.metadata().map_err(|error| self.no(&error))?.len())
+    }
+
+    fn check(&self, db: &Connection) -> Result<(), StoreError> {
+        let verdict: String =
+            db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|error| self.told(&error))?;
+        if verdict == "ok" { Ok(()) } else { Err(fault::damaged(&self.path, &verdict)) }
+    }
+
+    /// Which file stands there now.
+    pub(super) fn identity(&self) -> Option<Identity> {
+        let there = fs::metadata(&self.path).ok()?;
+        #[cfg(unix)]
+        let identity = Identity((std::os::unix::fs::MetadataExt::dev(&there), std::os::unix::fs::MetadataExt::ino(&there)));
+        #[cfg(not(unix))]
+        let identity = Identity();
+        drop(there);
+        Some(identity)
+    }
+
+    fn folder(&self) -> &Path {
+        self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    }
+
+    pub(super) fn told(&self, error: &rusqlite::Error) -> StoreError {
+        fault::told(&self.path, error)
+    }
+
+    fn refused(&self, why: &str) -> StoreError {
+        StoreError::Damaged(format!("{} {why}", self.path.display()))
+    }
+
+    fn no(&self, error: &std::io::Error) -> StoreError {
+        self.refused(&format!("cannot be opened for writing: {error}"))
+    }
+
+    fn cannot_make(&self, error: &std::io::Error) -> StoreError {
+        self.refused(&format!("is not there and cannot be made: {error}"))
+    }
+}
+
+/// Some pragmas answer, some do not.
+fn no_answer(error: rusqlite::Error) -> rusqlite::Result<()> {
+    match error {
+        rusqlite::Error::QueryReturnedNoRows => Ok(()),
+        error => Err(error),
+    }
+}
+
+fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+fn private_file(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
