@@ -1,5 +1,5 @@
 //! `gatepost.toml`: what the owner may write, its defaults, and the checks on it. Each table of the file is a file
-//! here; this one has the keys at the top and puts all together.
+//! here; this one puts all together.
 
 mod author;
 mod deploy;
@@ -10,6 +10,7 @@ mod markdown;
 mod pairs;
 mod permalinks;
 mod taxonomies;
+mod top;
 
 pub use author::{AUTHOR, Author, Picture};
 pub use deploy::{DEPLOY, Deploy, HOSTS, Host};
@@ -20,9 +21,9 @@ pub use markdown::{MARKDOWN, Markdown};
 pub use pairs::{MENU, PROFILE_FIELD};
 pub use permalinks::PERMALINK_WORDS;
 pub use taxonomies::{TAXONOMY, TaxonomyRule};
+pub use top::TOP;
 
 use super::address::{Addresses, BaseUrl};
-use super::date;
 use super::fields::{Fields, Known};
 use super::front_matter::UnknownKeys;
 use super::handle::Handle;
@@ -38,49 +39,6 @@ pub const FILE: &str = "gatepost.toml";
 const fn key(name: &'static str, wants: &'static str, about: &'static str) -> Known {
     Known { name, synonyms: &[], wants, about }
 }
-
-/// Keys at the top of the file.
-pub const TOP: &[Known] = &[
-    key(
-        "base_url",
-        "a text",
-        "Where the site lives: `https://example.org`. Part of every id, so it never changes after the first follower.",
-    ),
-    key("title", "a text", "Name of the site."),
-    key("description", "a text", "One sentence about it."),
-    Known {
-        name: "language",
-        synonyms: &["default_language", "languageCode"],
-        wants: "a text",
-        about: "Language of the texts: `en`, `de`, `pt-BR`. Default `en`.",
-    },
-    key("time_zone", "a text", "Zone of dates that name none: `Europe/Berlin`. Default `UTC`."),
-    key("theme", "a text", "Folder in `themes/` to use instead of the built-in theme."),
-    key("output_dir", "a text", "Where the site is built. Default `public`."),
-    key("paginate_by", "a number", "Posts a page in lists. Default 20."),
-    key("archive", "true or false", "Write `/archive/` with all posts by year. Default true."),
-    key("slugs", "\"ascii\" or \"unicode\"", "How titles and tags become addresses. Default `ascii`."),
-    key(
-        "unknown_front_matter",
-        "\"error\" or \"extra\"",
-        "What to do with front matter keys that nobody knows: refuse them, or keep them in `page.extra`. Default `error`.",
-    ),
-    key(
-        "robots",
-        "a text",
-        "The whole of `robots.txt`, when the usual one (everybody welcome, here is the sitemap) does not do.",
-    ),
-    key("author", "a table", "Who writes: the person behind the actor."),
-    key("federation", "a table", "How the site speaks to the fediverse."),
-    key("gate", "a table", "Who may come in."),
-    key("deploy", "a table", "Which host serves the site."),
-    key("markdown", "a table", "How Markdown is read."),
-    key("feeds", "a table", "Atom, RSS and JSON feeds."),
-    key("taxonomies", "a list of tables", "Ways to sort posts, besides `tags`, `categories` and `series`."),
-    key("permalinks", "a table", "Addresses by section: `posts = \"/:year/:month/:slug/\"`."),
-    key("menu", "a list of tables", "Links at the top of every page."),
-    key("extra", "a table", "Anything your templates want: `config.extra`."),
-];
 
 /// The whole configuration, checked.
 #[derive(Debug, Clone)]
@@ -159,46 +117,28 @@ fn read(entries: Vec<Entry>, file: &str, base_override: Option<&str>, problems: 
     let mut f = Fields::new(file, "", TOP, entries, problems);
     let base = base(&mut f, base_override);
     let title = required(&mut f, "title", "write title = \"My site\"");
-    let zone = zone(&mut f);
+    let zone = top::zone(&mut f);
     let paginate_by = f.number("paginate_by", 1..=1000).map_or(20, size);
     let table = |f: &mut Fields<'_>, name: &str| f.table(name).map_or_else(Vec::new, |(entries, _)| entries);
-    let author = author(table(&mut f, "author"), file, &zone, &mut inner);
+    let author = author::read(table(&mut f, "author"), file, &zone, &mut inner);
     let federation_table = table(&mut f, "federation");
-    let (federation, other_base) = federation(federation_table, file, &mut inner);
-    let gate = gate(table(&mut f, "gate"), file, &mut inner);
-    let deploy = deploy(table(&mut f, "deploy"), file, &mut inner);
-    let markdown = markdown(table(&mut f, "markdown"), file, &mut inner);
-    let feed_limit = feeds(table(&mut f, "feeds"), file, &mut inner);
-    let taxonomies = taxonomies(f.tables("taxonomies"), file, paginate_by, &mut inner);
-    let menu = pairs(f.tables("menu"), file, "[menu] ", MENU, "url", &mut inner);
-    let permalinks = permalinks(&mut f);
+    let (federation, other_base) = federation::read(federation_table, file, &mut inner);
+    let gate = gate::read(table(&mut f, "gate"), file, &mut inner);
+    let deploy = deploy::read(table(&mut f, "deploy"), file, &mut inner);
+    let markdown = markdown::read(table(&mut f, "markdown"), file, &mut inner);
+    let feed_limit = feeds::read(table(&mut f, "feeds"), file, &mut inner);
+    let taxonomies = taxonomies::read(f.tables("taxonomies"), file, paginate_by, &mut inner);
+    let menu = pairs::read(f.tables("menu"), file, "[menu] ", MENU, "url", &mut inner);
+    let permalinks = permalinks::read(&mut f);
     let extra =
         f.table("extra").map_or_else(|| serde_json::json!({}), |(entries, _)| written::Value::Table(entries).to_json());
-    let rest = (
-        f.text("description").unwrap_or_default(),
-        f.text("language").unwrap_or_else(|| "en".into()),
-        f.text("theme"),
-        f.text("output_dir").unwrap_or_else(|| "public".into()),
-        f.flag("archive").unwrap_or(true),
-        f.choice("slugs", &[("ascii", SlugStyle::Ascii), ("unicode", SlugStyle::Unicode)]).unwrap_or_default(),
-        f.choice("unknown_front_matter", &[("error", UnknownKeys::Refuse), ("extra", UnknownKeys::Extra)])
-            .unwrap_or_default(),
-        f.text("robots"),
-    );
+    let top::Plain { description, language, theme, output_dir, archive, slugs, unknown_front_matter, robots } =
+        top::plain(&mut f);
     f.finish();
     problems.extend(inner);
-    let (description, language, theme, output_dir, archive, slugs, unknown_front_matter, robots) = rest;
-    let base = base?;
-    let federation_base = other_base.unwrap_or_else(|| base.clone());
-    if federation.enabled && !federation_base.path().is_empty() {
-        problems.push(Problem::error(
-            file,
-            format!("`{federation_base}` has a path, but a handle and `/.well-known/` live at the root of a host"),
-            "set `base_url` in [federation] to a host of your own, or `enabled = false` there for a plain website",
-        ));
-    }
+    let addresses = addresses(base?, other_base, federation.enabled, file, problems);
     Some(Config {
-        addresses: Addresses::new(base, federation_base),
+        addresses,
         title: title?,
         description,
         language,
@@ -221,6 +161,19 @@ fn read(entries: Vec<Entry>, file: &str, base_override: Option<&str>, problems: 
         menu,
         extra,
     })
+}
+
+/// The address book: a site may have a path, ids may not.
+fn addresses(base: BaseUrl, other: Option<BaseUrl>, federated: bool, file: &str, problems: &mut Problems) -> Addresses {
+    let ids = other.unwrap_or_else(|| base.clone());
+    if federated && !ids.path().is_empty() {
+        problems.push(Problem::error(
+            file,
+            format!("`{ids}` has a path, but a handle and `/.well-known/` live at the root of a host"),
+            "set `base_url` in [federation] to a host of your own, or `enabled = false` there for a plain website",
+        ));
+    }
+    Addresses::new(base, ids)
 }
 
 fn size(n: i64) -> usize {
@@ -251,21 +204,10 @@ fn base(f: &mut Fields<'_>, base_override: Option<&str>) -> Option<BaseUrl> {
         .ok()
 }
 
-fn zone(f: &mut Fields<'_>) -> TimeZone {
-    let Some((name, line)) = f.text_at("time_zone") else { return TimeZone::UTC };
-    date::zone(&name).unwrap_or_else(|| {
-        f.problem(
-            line,
-            format!("the time zone `{name}` is not known"),
-            "write an IANA name such as Europe/Berlin or America/New_York",
-        );
-        TimeZone::UTC
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocab::Follows;
 
     fn told(text: &str) -> Vec<String> {
         Config::parse(text, FILE, None)

@@ -1,6 +1,6 @@
 //! `[author]`: the person behind the actor.
 
-use super::pairs::{PROFILE_FIELD, pairs};
+use super::pairs::{self, PROFILE_FIELD};
 use super::{key, required};
 use crate::site::date::Date;
 use crate::site::fields::{Fields, Known};
@@ -64,7 +64,7 @@ pub struct Picture {
     pub line: u32,
 }
 
-pub(super) fn author(entries: Vec<Entry>, file: &str, zone: &TimeZone, problems: &mut Problems) -> Option<Author> {
+pub(super) fn read(entries: Vec<Entry>, file: &str, zone: &TimeZone, problems: &mut Problems) -> Option<Author> {
     let mut f = Fields::new(file, "[author] ", AUTHOR, entries, problems);
     let name = required(&mut f, "name", "write name = \"Your Name\" under [author]");
     let username =
@@ -103,6 +103,6 @@ pub(super) fn author(entries: Vec<Entry>, file: &str, zone: &TimeZone, problems:
         .unwrap_or(ActorKind::Person);
     let tables = f.tables("fields");
     f.finish();
-    let fields = pairs(tables, file, "[[author.fields]] ", PROFILE_FIELD, "value", problems);
+    let fields = pairs::read(tables, file, "[[author.fields]] ", PROFILE_FIELD, "value", problems);
     Some(Author { name: name?, username: username?, bio, avatar, header, fields, since, kind })
 }

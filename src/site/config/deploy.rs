@@ -80,50 +80,62 @@ pub const HOSTS: &[(&str, Host)] = &[
     ("neocities", Host::Neocities),
 ];
 
-pub(super) fn deploy(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Deploy {
+pub(super) fn read(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Deploy {
     let mut f = Fields::new(file, "[deploy] ", DEPLOY, entries, problems);
-    let gate = f.text_at("gate").and_then(|(url, line)| {
-        let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
-        let authority = rest.split('/').next().unwrap_or_default();
-        let port = authority.rsplit_once(':').filter(|(_, p)| !p.ends_with(']')).map(|(_, p)| p);
-        let ok = authority.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
-            && !authority.is_empty()
-            && port.is_none_or(|p| p.parse::<u16>().is_ok())
-            && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>{}\\;$?#".contains(c));
-        if ok {
-            return Some(url.trim_end_matches('/').to_owned());
-        }
-        f.problem(
-            line,
-            format!("`[deploy] gate = \"{url}\"` is not an address"),
-            "write http://127.0.0.1:4160 or the https address of your function",
-        );
-        None
-    });
-    let root = f.text_at("root").and_then(|(path, line)| {
-        if path.starts_with('/') && !path.contains(|c: char| c.is_control() || "\"'<>{}\\;$".contains(c)) {
-            return Some(path.trim_end_matches('/').to_owned());
-        }
-        f.problem(
-            line,
-            format!("`[deploy] root = \"{path}\"` is not the full path of a folder"),
-            "write root = \"/var/www/example.org\"",
-        );
-        None
-    });
-    let cname = f.text_at("cname").and_then(|(host, line)| {
-        if !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)) {
-            return Some(host.to_ascii_lowercase());
-        }
-        f.problem(
-            line,
-            format!("`[deploy] cname = \"{host}\"` is not a host name"),
-            "write cname = \"www.example.org\", without https:// and in its ASCII form",
-        );
-        None
-    });
-    let deploy =
-        Deploy { host: f.choice("host", HOSTS), gate, cname, root: root.unwrap_or_else(|| "/var/www/site".into()) };
+    let deploy = Deploy {
+        gate: gate(&mut f),
+        root: root(&mut f).unwrap_or_else(|| "/var/www/site".into()),
+        cname: cname(&mut f),
+        host: f.choice("host", HOSTS),
+    };
     f.finish();
     deploy
+}
+
+/// Stands in files of the host, so it holds nothing that such a file could take for its own.
+fn gate(f: &mut Fields<'_>) -> Option<String> {
+    let (url, line) = f.text_at("gate")?;
+    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
+    let authority = rest.split('/').next().unwrap_or_default();
+    let port = authority.rsplit_once(':').filter(|(_, p)| !p.ends_with(']')).map(|(_, p)| p);
+    let ok = authority.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
+        && !authority.is_empty()
+        && port.is_none_or(|p| p.parse::<u16>().is_ok())
+        && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>{}\\;$?#".contains(c));
+    if ok {
+        return Some(url.trim_end_matches('/').to_owned());
+    }
+    f.problem(
+        line,
+        format!("`[deploy] gate = \"{url}\"` is not an address"),
+        "write http://127.0.0.1:4160 or the https address of your function",
+    );
+    None
+}
+
+/// The same holds for a folder.
+fn root(f: &mut Fields<'_>) -> Option<String> {
+    let (path, line) = f.text_at("root")?;
+    if path.starts_with('/') && !path.contains(|c: char| c.is_control() || "\"'<>{}\\;$".contains(c)) {
+        return Some(path.trim_end_matches('/').to_owned());
+    }
+    f.problem(
+        line,
+        format!("`[deploy] root = \"{path}\"` is not the full path of a folder"),
+        "write root = \"/var/www/example.org\"",
+    );
+    None
+}
+
+fn cname(f: &mut Fields<'_>) -> Option<String> {
+    let (host, line) = f.text_at("cname")?;
+    if !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b)) {
+        return Some(host.to_ascii_lowercase());
+    }
+    f.problem(
+        line,
+        format!("`[deploy] cname = \"{host}\"` is not a host name"),
+        "write cname = \"www.example.org\", without https:// and in its ASCII form",
+    );
+    None
 }

@@ -55,7 +55,7 @@ pub enum LongPosts {
     Note,
 }
 
-pub(super) fn federation(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> (Federation, Option<BaseUrl>) {
+pub(super) fn read(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> (Federation, Option<BaseUrl>) {
     let mut f = Fields::new(file, "[federation] ", FEDERATION, entries, problems);
     let base = f.text_at("base_url").and_then(|(text, line)| {
         BaseUrl::parse(&text)

@@ -11,7 +11,7 @@ pub const FEEDS: &[Known] = &[
     key("limit", "a number", "Newest posts in a feed. Default 20."),
 ];
 
-pub(super) fn feeds(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> usize {
+pub(super) fn read(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> usize {
     let mut f = Fields::new(file, "[feeds] ", FEEDS, entries, problems);
     let limit = f.number("limit", 1..=1000).map_or(20, size);
     let enabled = f.flag("enabled").unwrap_or(true);

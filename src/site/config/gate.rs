@@ -24,7 +24,7 @@ pub struct Gate {
     pub replies: Replies,
 }
 
-pub(super) fn gate(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Gate {
+pub(super) fn read(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Gate {
     let mut f = Fields::new(file, "[gate] ", GATE, entries, problems);
     let gate = Gate {
         enabled: f.flag("enabled").unwrap_or(true),

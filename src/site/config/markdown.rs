@@ -29,7 +29,7 @@ pub struct Markdown {
     pub math: bool,
 }
 
-pub(super) fn markdown(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Markdown {
+pub(super) fn read(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Markdown {
     let mut f = Fields::new(file, "[markdown] ", MARKDOWN, entries, problems);
     let markdown = Markdown {
         highlight: f.flag("highlight").unwrap_or(true),

@@ -14,7 +14,7 @@ pub const MENU: &[Known] = &[
 /// Keys of `[[author.fields]]`.
 pub const PROFILE_FIELD: &[Known] = &[key("name", "a text", "Label."), key("value", "a text", "Text or address.")];
 
-pub(super) fn pairs(
+pub(super) fn read(
     tables: Vec<(Vec<Entry>, u32)>,
     file: &str,
     place: &str,

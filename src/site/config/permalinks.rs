@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 pub const PERMALINK_WORDS: &[&str] =
     &[":year", ":month", ":day", ":slug", ":title", ":section", ":filename", ":categories"];
 
-pub(super) fn permalinks(f: &mut Fields<'_>) -> BTreeMap<String, String> {
+pub(super) fn read(f: &mut Fields<'_>) -> BTreeMap<String, String> {
     let Some((entries, _)) = f.table("permalinks") else { return BTreeMap::new() };
     let mut patterns = BTreeMap::new();
     for entry in entries {

@@ -29,7 +29,7 @@ pub struct TaxonomyRule {
     pub hashtags: bool,
 }
 
-pub(super) fn taxonomies(
+pub(super) fn read(
     tables: Vec<(Vec<Entry>, u32)>,
     file: &str,
     paginate_by: usize,
