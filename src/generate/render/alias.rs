@@ -1,8 +1,10 @@
 //! Old addresses: a page at each that sends the visitor on. Hosts that can redirect do so as well, see [`super::hosts`].
 
-use super::{Artifact, Piece, Renderer, Workshop};
+use super::around::Around;
+use super::{Artifact, Dialect, Piece, Renderer, Workshop};
 use crate::generate::claims::alias_path;
 use crate::generate::fingerprint::Fingerprint;
+use crate::generate::markdown::html::Surroundings as _;
 use crate::site::address::SitePath;
 use crate::site::problem::Problem;
 use tera::Context;
@@ -38,8 +40,7 @@ impl Renderer for Aliases {
 
 /// Where a section that leads elsewhere leads.
 pub(super) fn target(shop: &Workshop<'_>, from: &SitePath, target: &str) -> String {
-    use super::Surroundings as _;
-    let around = super::Around { shop, source: "", path: from, dialect: super::Dialect::Feed, url: String::new() };
+    let around = Around { shop, source: "", path: from, dialect: Dialect::Feed, url: String::new() };
     around.link(target)
 }
 

@@ -1,6 +1,6 @@
 //! Components called from Markdown: their arguments put into the types that the theme wants.
 
-use super::Around;
+use super::around::Around;
 use crate::generate::links::{Target, find};
 use crate::generate::markdown::html::{Dialect, Surroundings as _};
 use crate::generate::markdown::shortcode::Call;

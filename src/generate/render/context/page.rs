@@ -2,7 +2,9 @@
 
 use super::replies::replies;
 use super::{optional, safe, table};
-use crate::generate::render::{Dialect, Workshop, title_is_heading};
+use crate::generate::markdown::html::Dialect;
+use crate::generate::render::Workshop;
+use crate::generate::render::text::title_is_heading;
 use crate::site::date::Date;
 use crate::site::front_matter::SortBy;
 use crate::site::page::{Heading, PageKind};

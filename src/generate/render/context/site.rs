@@ -1,7 +1,9 @@
 //! `config` and `author`: the same for every template of a run.
 
 use super::{safe, table};
-use crate::generate::render::{Around, Dialect, Surroundings as _, Workshop};
+use crate::generate::markdown::html::{Dialect, Surroundings as _};
+use crate::generate::render::Workshop;
+use crate::generate::render::around::Around;
 use crate::generate::theme::DEFAULT;
 use crate::site::address::SitePath;
 use crate::site::config::Picture;
