@@ -34,6 +34,7 @@ const SHARED_WORDS: &[(&str, &[&str], &str)] = &[
 /// Files of the generator that touch the disk.
 const DISK: &[(&str, &str)] = &[
     ("read.rs", "the one reader"),
+    ("read/walk.rs", "what the one reader finds"),
     ("write.rs", "the one writer"),
     ("cache.rs", "what is remembered between runs"),
     ("keys.rs", "the key pair, with its permissions"),

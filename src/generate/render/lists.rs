@@ -1,13 +1,16 @@
 //! Lists for people: home, sections, taxonomies, terms, the archive; and the page for what is not there.
 
-use super::context::{Head, table};
-use super::{Artifact, Content, Piece, Renderer, Workshop, prints};
+mod archive;
+mod not_found;
+mod part;
+
+use self::part::Part;
+use super::context::Head;
+use super::{Artifact, Piece, Renderer, Workshop, prints};
 use crate::generate::fingerprint::Fingerprint;
 use crate::site::address::SitePath;
-use crate::site::config::Host;
 use crate::site::problem::Problem;
 use crate::site::{Section, Taxonomy, Term};
-use tera::Value;
 
 /// The renderer.
 pub(super) struct Lists;
@@ -26,87 +29,10 @@ impl Renderer for Lists {
             }
         }
         if shop.site.config.archive {
-            pieces.push(archive(shop));
+            pieces.push(archive::archive(shop));
         }
-        pieces.push(not_found(shop));
+        pieces.push(not_found::not_found(shop));
         pieces
-    }
-}
-
-/// One page of a paginated list.
-struct Part {
-    /// All members, in order, of this part only.
-    members: Vec<usize>,
-    number: usize,
-    total: usize,
-    base: SitePath,
-}
-
-impl Part {
-    /// Cuts a list into parts. An empty list has one.
-    fn all(members: &[usize], size: usize, base: &SitePath) -> Vec<Self> {
-        let size = if size == 0 { members.len().max(1) } else { size };
-        let total = members.len().div_ceil(size).max(1);
-        (1..=total)
-            .map(|number| Self {
-                members: members.iter().skip((number - 1) * size).take(size).copied().collect(),
-                number,
-                total,
-                base: base.clone(),
-            })
-            .collect()
-    }
-
-    fn path(&self) -> SitePath {
-        self.path_of(self.number)
-    }
-
-    fn path_of(&self, number: usize) -> SitePath {
-        if number == 1 { self.base.clone() } else { self.base.join(&format!("page/{number}/")) }
-    }
-
-    fn print(&self, shop: &Workshop<'_>, kind: &str) -> Fingerprint {
-        let mut print = Fingerprint::of(kind);
-        print
-            .add(shop.site.common)
-            .add(self.number)
-            .add(self.total)
-            .text(self.base.as_str())
-            .add(prints(shop.site, &self.members));
-        print
-    }
-
-    fn context(&self, shop: &Workshop<'_>) -> Result<Value, Problem> {
-        let book = &shop.site.config.addresses;
-        let href = |number: usize| book.href(&self.path_of(number));
-        let near = self.number.saturating_sub(2).max(1)..=(self.number + 2).min(self.total);
-        let numbers: Vec<Value> = near.map(|n| table([("number", n.into()), ("url", href(n).into())])).collect();
-        Ok(table([
-            ("pages", shop.summaries(&self.members)?.into()),
-            ("current", self.number.into()),
-            ("total", self.total.into()),
-            ("base", book.href(&self.base).into()),
-            ("first", href(1).into()),
-            ("last", href(self.total).into()),
-            ("previous", (self.number > 1).then(|| href(self.number - 1)).into()),
-            ("next", (self.number < self.total).then(|| href(self.number + 1)).into()),
-            ("numbers", numbers.into()),
-        ]))
-    }
-
-    fn head(&self, shop: &Workshop<'_>, title: &str, description: &str) -> Head {
-        let config = &shop.site.config;
-        let book = &config.addresses;
-        let title = match (title == config.title, self.number) {
-            (true, 1) => title.to_owned(),
-            (false, 1) => format!("{title} – {}", config.title),
-            (_, number) => format!("{title}, page {number} – {}", config.title),
-        };
-        Head {
-            previous: (self.number > 1).then(|| book.url(&self.path_of(self.number - 1))),
-            next: (self.number < self.total).then(|| book.url(&self.path_of(self.number + 1))),
-            ..Head::of(title, description, book.url(&self.path()))
-        }
     }
 }
 
@@ -272,82 +198,5 @@ fn terms<'w>(shop: &'w Workshop<'_>, taxonomy: &'w Taxonomy, term: &'w Term, pie
                 finish(shop, "term.html", &context, &part.path(), &format!("the term {}", term.name))
             }),
         });
-    }
-}
-
-/// The archive shows a line a post, so it depends on titles and dates, not on texts.
-fn archive<'w>(shop: &'w Workshop<'_>) -> Piece<'w> {
-    let mut print = Fingerprint::of("archive");
-    print.add(shop.site.common);
-    for (_, page) in shop.site.listed_posts() {
-        print
-            .text(page.headline())
-            .text(page.path.as_str())
-            .text(page.kind.word())
-            .add(page.date)
-            .add(page.front.draft);
-    }
-    Piece {
-        name: "archive".into(),
-        fingerprint: print.done(),
-        work: Box::new(move || {
-            let config = &shop.site.config;
-            let path = SitePath::new("/archive/");
-            let mut years: Vec<(i16, Vec<usize>)> = Vec::new();
-            for (number, page) in shop.site.listed_posts() {
-                let year = page.date.map_or(0, |d| d.ymd().0);
-                match years.last_mut() {
-                    Some((last, members)) if *last == year => members.push(number),
-                    _ => years.push((year, vec![number])),
-                }
-            }
-            let years: Vec<Value> = years
-                .into_iter()
-                .map(|(year, members)| {
-                    table([
-                        ("year", i64::from(year).into()),
-                        ("pages", members.iter().map(|&n| shop.line(n)).collect::<Vec<_>>().into()),
-                    ])
-                })
-                .collect();
-            let head = Head {
-                feeds: super::feed::of_site(shop),
-                ..Head::of(format!("Archive – {}", config.title), "", config.addresses.url(&path))
-            };
-            let mut context = shop.context("archive", &config.language, head);
-            context.insert_value("years", years.into());
-            finish(shop, "archive.html", &context, &path, "the archive")
-        }),
-    }
-}
-
-fn not_found<'w>(shop: &'w Workshop<'_>) -> Piece<'w> {
-    let mut print = Fingerprint::of("404");
-    print.add(shop.site.common);
-    Piece {
-        name: "404".into(),
-        fingerprint: print.done(),
-        work: Box::new(move || {
-            let config = &shop.site.config;
-            let path = SitePath::new("/404.html");
-            let head = Head {
-                noindex: true,
-                ..Head::of(format!("Not found – {}", config.title), "", config.addresses.url(&path))
-            };
-            let mut made = finish(
-                shop,
-                "404.html",
-                &shop.context("404", &config.language, head),
-                &path,
-                "the page for what is not there",
-            )?;
-            if config.deploy.host == Some(Host::Neocities)
-                && let Some(Content::Bytes(html)) = made.first().map(|page| &page.content)
-            {
-                // The name by which that host knows it.
-                made.push(Artifact::bytes("not_found.html", "text/html", html.clone()));
-            }
-            Ok(made)
-        }),
     }
 }

@@ -6,10 +6,13 @@
 //! `block` finds it, [`written`] parses it, `loose` forgives YAML what Hugo and Jekyll forgive it, `read` checks key by key.
 
 mod block;
+mod cover;
 mod keys;
 mod loose;
 mod passed;
+mod promises;
 mod read;
+mod terms;
 
 pub use block::{Block, Split, split};
 pub use keys::KEYS;

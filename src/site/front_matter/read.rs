@@ -1,13 +1,15 @@
 //! The keys of a page, read one by one.
 
+use super::cover::image;
 use super::keys::{KEYS, is_passed, known};
+use super::promises::{keeps_back, warn};
+use super::terms::{taxonomies, terms, tidy};
 use super::{Extra, Federate, FrontMatter, Lines, Rules, SortBy, UnknownKeys};
 use crate::site::address::Key;
 use crate::site::fields::{self, Fields};
 use crate::site::handle::Handle;
-use crate::site::problem::{Problem, Problems};
+use crate::site::problem::Problems;
 use crate::site::written::{Entry, Value};
-use std::collections::BTreeMap;
 
 /// Reads all keys. Problems go to `problems`; what could be understood is returned.
 pub(super) fn read(entries: Vec<Entry>, file: &str, rules: &Rules<'_>, problems: &mut Problems) -> FrontMatter {
@@ -88,57 +90,6 @@ fn as_a_section(f: &mut Fields<'_>, front: &mut FrontMatter) {
     front.feeds = f.flag("feeds");
 }
 
-/// Keys of others that promise what we do not keep.
-fn warn(entries: &[Entry], file: &str, problems: &mut Problems) {
-    for entry in entries {
-        let is = |name: &str| entry.key.eq_ignore_ascii_case(name);
-        let says_something = !matches!(entry.value.value, Value::Nothing | Value::Bool(false))
-            && !matches!(&entry.value.value, Value::Text(text) if text.trim().is_empty());
-        if !says_something {
-            continue;
-        }
-        if is("password") || is("protected") {
-            problems.push(
-                Problem::error(
-                    file,
-                    format!("`{}` protects nothing here: everybody could read the page", entry.key),
-                    "write draft = true to keep the page back, or remove the key when everybody may read it",
-                )
-                .at(entry.line),
-            );
-        } else if is("expiryDate") {
-            problems.push(
-                Problem::warning(
-                    file,
-                    format!("`{}` is not obeyed: the page stays after that day", entry.key),
-                    "write draft = true when it is to go",
-                )
-                .at(entry.line),
-            );
-        } else if is("cascade") && hands_down(&entry.value.value) {
-            problems.push(
-                Problem::warning(
-                    file,
-                    format!("`{}` hands nothing down to the pages below", entry.key),
-                    "write these keys above the pages themselves",
-                )
-                .at(entry.line),
-            );
-        }
-    }
-}
-
-/// Whether Hugo's `cascade` holds keys that mean something to us.
-fn hands_down(value: &Value) -> bool {
-    match value {
-        Value::List(items) => items.iter().any(|item| hands_down(&item.value)),
-        Value::Table(entries) => {
-            entries.iter().any(|e| known(&e.key).is_some_and(|k| !matches!(k.name, "extra" | "image")))
-        }
-        _ => false,
-    }
-}
-
 /// A text or a list of texts, from every synonym that is written.
 fn every(f: &mut Fields<'_>, name: &str) -> Vec<String> {
     let mut all = Vec::new();
@@ -197,91 +148,6 @@ fn template(f: &mut Fields<'_>) -> Option<String> {
         }
         _ => None,
     }
-}
-
-fn taxonomies(f: &mut Fields<'_>) -> BTreeMap<String, Vec<String>> {
-    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    if let Some((entries, _)) = f.table("taxonomies") {
-        for entry in entries {
-            let terms = terms(f, &entry, "taxonomies.");
-            all.entry(entry.key).or_default().extend(terms);
-        }
-    }
-    for name in ["tags", "categories"] {
-        while f.line_of(name).is_some() {
-            all.entry(name.to_owned()).or_default().extend(f.texts(name));
-        }
-    }
-    all.entry("series".to_owned()).or_default().extend(f.one_or_many("series"));
-    all.values_mut().for_each(tidy);
-    all.retain(|_, terms| !terms.is_empty());
-    all
-}
-
-/// No empty terms and none twice.
-fn tidy(terms: &mut Vec<String>) {
-    let mut seen = std::collections::HashSet::new();
-    terms.retain(|t| !t.is_empty() && seen.insert(t.clone()));
-}
-
-/// The terms of one taxonomy.
-fn terms(f: &mut Fields<'_>, entry: &Entry, place: &str) -> Vec<String> {
-    let key = &entry.key;
-    let remedy = format!("write {key} = [\"one\", \"two\"]");
-    let mut terms = Vec::new();
-    match &entry.value.value {
-        Value::List(items) => {
-            for item in items {
-                match &item.value {
-                    Value::Text(term) => terms.push(term.trim().to_owned()),
-                    Value::Int(term) => terms.push(term.to_string()),
-                    Value::Float(term) => terms.push(format!("{term:?}")),
-                    Value::Nothing => {}
-                    other => f.problem(
-                        item.line,
-                        format!("`{place}{key}` holds {}, not only texts", other.name()),
-                        remedy.clone(),
-                    ),
-                }
-            }
-        }
-        Value::Nothing => {}
-        other => f.problem(entry.line, format!("`{place}{key}` is {}, not a list of texts", other.name()), remedy),
-    }
-    terms
-}
-
-/// A path, Hugo's list of paths, or a theme's table with the path somewhere in it. The first of the synonyms that names a
-/// picture counts; what a table says the picture shows is kept too.
-fn image(f: &mut Fields<'_>, front: &mut FrontMatter) -> Option<String> {
-    let mut found = None;
-    while f.line_of("image").is_some() {
-        let Some(entry) = f.anything("image") else { continue };
-        if found.is_none() {
-            if let Value::Table(table) = &entry.value.value {
-                front.image_alt = table.iter().find(|e| e.key == "alt").and_then(|e| text(&e.value.value));
-            }
-            found = picture(&entry.value.value);
-            front.lines.image = entry.line;
-        }
-    }
-    found
-}
-
-fn picture(value: &Value) -> Option<String> {
-    match value {
-        // `<image path/url>` is left over from a template.
-        Value::Text(path) => Some(path.trim().to_owned()).filter(|p| !p.is_empty() && !p.starts_with('<')),
-        Value::List(items) => items.iter().find_map(|item| picture(&item.value)),
-        Value::Table(table) => ["image", "src", "path", "url", "feature", "teaser", "filename"]
-            .iter()
-            .find_map(|name| table.iter().find(|e| e.key == *name).and_then(|e| picture(&e.value.value))),
-        _ => None,
-    }
-}
-
-fn text(value: &Value) -> Option<String> {
-    if let Value::Text(text) = value { Some(text.trim().to_owned()).filter(|t| !t.is_empty()) } else { None }
 }
 
 fn id(f: &mut Fields<'_>) -> Option<Key> {
@@ -380,36 +246,4 @@ fn extra(f: &mut Fields<'_>, front: &mut FrontMatter, rules: &Rules<'_>) -> Extr
     }
     front.taxonomies.retain(|_, terms| !terms.is_empty());
     Extra(map)
-}
-
-/// Hugo's `headless` and `build`, the `status` of exports, and other ways to say that a page is not for everybody.
-fn keeps_back(entry: &Entry, front: &mut FrontMatter) -> bool {
-    let never = |value: &Value| matches!(value, Value::Bool(false)) || matches!(value, Value::Text(t) if t == "never");
-    let value = &entry.value.value;
-    match (entry.key.to_ascii_lowercase().as_str(), value) {
-        ("headless", Value::Bool(true)) => {
-            front.render = Some(false);
-            front.unlisted = true;
-        }
-        ("_build" | "build", Value::Table(table)) => {
-            for option in table.iter().filter(|e| never(&e.value.value)) {
-                match option.key.as_str() {
-                    "render" => front.render = Some(false),
-                    "list" => front.unlisted = true,
-                    _ => {}
-                }
-            }
-        }
-        ("private", Value::Bool(true)) => front.draft = true,
-        ("status" | "visibility" | "post_status", Value::Text(word)) => {
-            front.draft |= matches!(word.to_ascii_lowercase().as_str(), "draft" | "private" | "pending" | "trash");
-        }
-        (
-            "headless" | "_build" | "build" | "private" | "status" | "visibility" | "post_status" | "cascade"
-            | "expirydate" | "password" | "protected",
-            _,
-        ) => {}
-        _ => return false,
-    }
-    true
 }

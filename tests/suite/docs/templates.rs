@@ -188,12 +188,12 @@ fn every_template_of_the_built_in_theme_is_named() {
 
 #[test]
 fn filters_and_functions_are_those_of_the_program() {
-    let (page, code) = (text(THEMES), text("src/generate/theme.rs"));
+    let (page, code) = (text(THEMES), text("src/generate/theme/functions.rs"));
     for (word, call) in [("filter", "register_filter(\""), ("function", "register_function(\"")] {
         let said: BTreeSet<String> = tables(&page, word).remove(0).1.iter().map(|row| bare(&row[0])).collect();
         let there: BTreeSet<String> =
             code.split(call).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
-        assert_eq!(said, there, "{word}s in {THEMES} against src/generate/theme.rs");
+        assert_eq!(said, there, "{word}s in {THEMES} against src/generate/theme/functions.rs");
     }
 }
 

@@ -3,6 +3,7 @@
 //! there is no rule for the gate.
 
 use super::escape::is_plain;
+use super::header_list::Headers;
 use super::rules::{BRIEFLY, CORS, FEEDS, Rules};
 use serde::Serialize;
 
@@ -23,18 +24,6 @@ struct Hosting {
 }
 
 #[derive(Debug, Serialize)]
-struct Headers {
-    source: String,
-    headers: Vec<Header>,
-}
-
-#[derive(Debug, Serialize)]
-struct Header {
-    key: &'static str,
-    value: &'static str,
-}
-
-#[derive(Debug, Serialize)]
 struct Redirect {
     source: String,
     destination: String,
@@ -46,15 +35,15 @@ struct Redirect {
 pub(super) fn config(rules: &Rules) -> Firebase {
     let mut everywhere = rules.of_pages();
     everywhere.push(("Cache-Control", BRIEFLY));
-    let mut headers = vec![entry("**".into(), everywhere)];
+    let mut headers = vec![Headers::at("**".into(), everywhere)];
     for (place, kind) in rules.federation() {
         let source = if place.ends_with('/') { format!("{place}**") } else { (*place).to_owned() };
         let mut own = vec![("Content-Type", *kind), CORS];
         own.extend(rules.policy_of_documents());
-        headers.push(entry(source, own));
+        headers.push(Headers::at(source, own));
     }
     for (file, kind, _) in FEEDS.iter().filter(|_| !rules.feeds.is_empty()) {
-        headers.push(entry(format!("**/{file}"), vec![("Content-Type", *kind), CORS]));
+        headers.push(Headers::at(format!("**/{file}"), vec![("Content-Type", *kind), CORS]));
     }
     let redirects = rules.redirects.iter().filter(|r| is_plain(&r.from));
     Firebase {
@@ -67,8 +56,4 @@ pub(super) fn config(rules: &Rules) -> Firebase {
                 .collect(),
         },
     }
-}
-
-fn entry(source: String, headers: Vec<(&'static str, &'static str)>) -> Headers {
-    Headers { source, headers: headers.into_iter().map(|(key, value)| Header { key, value }).collect() }
 }

@@ -10,6 +10,7 @@ mod caddy;
 mod escape;
 mod firebase;
 mod gate;
+mod header_list;
 mod lighttpd;
 mod netlify_style;
 mod nginx;

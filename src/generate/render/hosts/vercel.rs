@@ -2,6 +2,7 @@
 //! page that Gatepost writes at every old address.
 
 use super::escape::is_plain;
+use super::header_list::Headers;
 use super::rules::{BRIEFLY, CORS, FEEDS, Rules};
 use serde::Serialize;
 
@@ -23,18 +24,6 @@ pub(super) struct Vercel {
 }
 
 #[derive(Debug, Serialize)]
-struct Headers {
-    source: String,
-    headers: Vec<Header>,
-}
-
-#[derive(Debug, Serialize)]
-struct Header {
-    key: &'static str,
-    value: &'static str,
-}
-
-#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Redirect {
     source: String,
@@ -50,15 +39,15 @@ struct Rewrite {
 
 /// The file.
 pub(super) fn config(rules: &Rules) -> Vercel {
-    let mut headers = vec![entry("/(.*)".into(), rules.of_pages())];
+    let mut headers = vec![Headers::at("/(.*)".into(), rules.of_pages())];
     for (place, kind) in rules.federation() {
         let source = if place.ends_with('/') { format!("{place}(.*)") } else { (*place).to_owned() };
         let mut own = vec![("Content-Type", *kind), CORS, ("Cache-Control", BRIEFLY)];
         own.extend(rules.policy_of_documents());
-        headers.push(entry(source, own));
+        headers.push(Headers::at(source, own));
     }
     for (file, kind, _) in FEEDS.iter().filter(|_| !rules.feeds.is_empty()) {
-        headers.push(entry(format!("/(.*/)?{}", file.replace('.', "\\.")), vec![("Content-Type", *kind), CORS]));
+        headers.push(Headers::at(format!("/(.*/)?{}", file.replace('.', "\\.")), vec![("Content-Type", *kind), CORS]));
     }
     let redirects = rules.redirects.iter().filter(|r| is_plain(&r.from)).take(MAX_REDIRECTS);
     Vercel {
@@ -74,8 +63,4 @@ pub(super) fn config(rules: &Rules) -> Vercel {
             .map(|gate| Rewrite { source: "/gate/:path*", destination: format!("{}:path*", gate.url()) })
             .collect(),
     }
-}
-
-fn entry(source: String, headers: Vec<(&'static str, &'static str)>) -> Headers {
-    Headers { source, headers: headers.into_iter().map(|(key, value)| Header { key, value }).collect() }
 }

@@ -1,0 +1,83 @@
+//! Where a site lives.
+
+use std::fmt;
+
+/// `https://host[:port][/path]`, without a slash at its end.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BaseUrl {
+    origin: String,
+    host: String,
+    path: String,
+}
+
+impl BaseUrl {
+    /// Checks a base URL. The error says what is wrong with it and what to write.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim().trim_end_matches('/');
+        let (scheme, rest) = text
+            .split_once("://")
+            .ok_or_else(|| format!("`{text}` is not a full address; write it as https://example.org"))?;
+        let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+        if authority.contains('@') || path.contains(['?', '#']) {
+            return Err(format!("`{text}` must be scheme, host and path only; write it as https://example.org"));
+        }
+        let host =
+            host_of(authority).ok_or_else(|| format!("`{authority}` is not a host name; write it as example.org"))?;
+        if !host.is_ascii() {
+            return Err(format!(
+                "write the host `{host}` in its ASCII form (xn--…): servers compare addresses byte for byte"
+            ));
+        }
+        let loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+        match scheme {
+            "https" => {}
+            "http" if loopback => {}
+            _ => {
+                return Err(format!(
+                    "`{text}` must begin with https://; no server on the fediverse accepts `{scheme}`"
+                ));
+            }
+        }
+        if path.split('/').any(|s| s == ".." || s == ".") || path.contains("//") {
+            return Err(format!("the path of `{text}` must be plain"));
+        }
+        let authority = authority.to_ascii_lowercase();
+        let authority = if scheme == "https" { authority.trim_end_matches(":443").to_owned() } else { authority };
+        Ok(Self { origin: format!("{scheme}://{authority}"), host: authority, path: path.to_owned() })
+    }
+
+    /// Host and, when it is not the usual one, port: what stands behind the `@` of a handle.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Scheme and host.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The path below the host, without a slash at its end; usually empty.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+fn host_of(authority: &str) -> Option<&str> {
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(v6) => {
+            let end = v6.find(']')? + 2;
+            (authority.get(..end)?, authority.get(end..)?.strip_prefix(':'))
+        }
+        None => authority.split_once(':').map_or((authority, None), |(h, p)| (h, Some(p))),
+    };
+    let port_ok = port.is_none_or(|p| p.parse::<u16>().is_ok());
+    let host_ok = !host.is_empty()
+        && !host.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'\\^`{|}%".contains(c));
+    (port_ok && host_ok).then_some(host)
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.origin, self.path)
+    }
+}
