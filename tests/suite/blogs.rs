@@ -1,45 +1,24 @@
 //! Blogs in the style of Zola, Hugo and Jekyll: what they use is built, or one line says what to change.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set itself up has failed")]
-
-use gatepost::generate::{Failure, Order, Report, Silent, generate};
-use std::path::{Path, PathBuf};
+use crate::support::{Site, each_told};
 
 /// A copy of a site below `tests/sites/`, built.
 struct Built {
-    folder: tempfile::TempDir,
-    result: Result<Report, Failure>,
+    site: Site,
+    /// What the build told, one problem each.
+    told: Vec<String>,
 }
 
 impl Built {
     fn new(name: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(name), folder.path());
-        let order = Order {
-            root: folder.path().to_owned(),
-            config: None,
-            base_url: None,
-            output_dir: None,
-            drafts: false,
-            future: false,
-            now: 1_800_000_000_000_000_000,
-        };
-        let result = generate(&order, &Silent);
-        Self { folder, result }
-    }
-
-    fn told(&self) -> Vec<String> {
-        match &self.result {
-            Ok(report) => report.warnings.iter().map(ToString::to_string).collect(),
-            Err(Failure::Problems(problems)) => problems.iter().map(ToString::to_string).collect(),
-            Err(Failure::Busy(who)) => panic!("{who} is building"),
-        }
+        let site = Site::copy_of(name);
+        let told = each_told(&site.try_build());
+        Self { site, told }
     }
 
     /// The text of a page, between its header and its footer.
     fn page(&self, path: &str) -> String {
-        let file = self.folder.path().join("public").join(path);
-        let html = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let html = self.site.output(path);
         // A list has the text of several.
         let text = html.rsplit_once("<div class=\"e-content").map_or(html.as_str(), |(_, after)| after);
         if html.matches("class=\"e-content").count() != 1 {
@@ -49,7 +28,7 @@ impl Built {
     }
 
     fn has(&self, path: &str) -> bool {
-        self.folder.path().join("public").join(path).exists()
+        self.site.has(&format!("public/{path}"))
     }
 
     #[track_caller]
@@ -64,24 +43,11 @@ impl Built {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path: PathBuf = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).unwrap();
-        }
-    }
-}
-
 #[test]
 fn a_blog_from_zola() {
     let built = Built::new("from-zola");
     assert_eq!(
-        built.told(),
+        built.told,
         [
             "warning: content/_index.fr.md: a section has one language, the site's; this file is left out\n  hint: make it a page with a slug of its own, or remove it"
         ]
@@ -106,7 +72,7 @@ fn a_blog_from_zola() {
 fn a_blog_from_hugo() {
     let built = Built::new("from-hugo");
     assert_eq!(
-        built.told(),
+        built.told,
         [
             "warning: content/notes.org: a file in `.org` makes no page and is left out\n  hint: turn it into Markdown, for example with pandoc",
             "warning: content/posts/soup.md:18: this link leads to `posts/gone.md`, which is not there\n  hint: correct the link, or remove it; drafts are only there with --drafts",
@@ -137,7 +103,7 @@ fn a_blog_from_hugo() {
 fn a_blog_from_jekyll() {
     let built = Built::new("from-jekyll");
     assert_eq!(
-        built.told(),
+        built.told,
         [
             "warning: content/about.markdown: an alias with `?` or on another site cannot lead here and is left out\n  hint: no file can answer such an address; remove the alias, or let your host redirect it",
             "warning: content/posts/2014-1-17-Rails-Tips.markdown:10: pictures below `/assets/` are not there\n  hint: copy them from the old site into static/assets/",
@@ -175,7 +141,7 @@ fn a_blog_from_jekyll() {
 fn what_needs_hands_is_told_once_and_clearly() {
     let built = Built::new("needs-hands");
     assert_eq!(
-        built.told(),
+        built.told,
         [
             "error: content/404.md:2: the page for what is not there is made by the theme\n  hint: move its text to templates/404.html and remove this file",
             "error: content/index.html:1: front matter makes a page only above Markdown, not in `.html`\n  hint: rename it to .md when it is text; remove it when it listed posts or made a feed, which is done for you; or take the front matter out to publish the file as it is",

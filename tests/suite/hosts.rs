@@ -1,11 +1,11 @@
 //! What is written for each host, and what real servers make of it.
 
 mod files;
+mod http;
 mod servers;
-mod support;
 mod trials;
 
-use crate::hosts::support::TestSite;
+use crate::support::Site;
 
 /// Old addresses that no configuration may trip over.
 pub(crate) const ALIASES: &[&str] = &[
@@ -23,8 +23,8 @@ pub(crate) const ALIASES: &[&str] = &[
 ];
 
 /// A site with one of everything.
-pub(crate) fn site(deploy: &str) -> TestSite {
-    let site = TestSite::new(&format!("[deploy]\n{deploy}"));
+pub(crate) fn site(deploy: &str) -> Site {
+    let site = Site::new().config(&format!("[deploy]\n{deploy}"));
     let aliases = ALIASES.iter().map(|a| serde_json::Value::from(*a).to_string()).collect::<Vec<_>>().join(", ");
     site.write("content/posts/_index.md", "+++\ntitle = \"Posts\"\n+++\n");
     site.write(

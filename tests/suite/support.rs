@@ -3,8 +3,10 @@
 use gatepost::generate::{Failure, Order, Report, Silent, generate};
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::Duration;
 
 /// The public half of a key that signs nothing: no site is built without one.
 pub(crate) const PUBLIC_KEY: &str = include_str!("support/key.pub.pem");
@@ -36,6 +38,8 @@ impl Site {
     /// A folder with nothing in it.
     pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        // Servers that give up their rights must still be able to read it.
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("permissions");
         let order = Order {
             root: folder.path().to_owned(),
             config: None,
@@ -46,6 +50,16 @@ impl Site {
             now: NOW,
         };
         Self { folder, order }
+    }
+
+    /// A copy of a folder below `tests/sites/`.
+    pub(crate) fn copy_of(name: &str) -> Self {
+        let site = Self::empty();
+        let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(name);
+        for (path, bytes) in tree(&original).iter().filter(|(path, _)| !path.ends_with('/')) {
+            site.write(path, bytes);
+        }
+        site
     }
 
     /// With a file.
@@ -94,10 +108,19 @@ impl Site {
         self.root().join(path)
     }
 
+    /// Whether a file or folder is there.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.path(path).exists()
+    }
+
+    /// A text of the site.
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+    }
+
     /// A text of the output.
     pub(crate) fn output(&self, path: &str) -> String {
-        let path = self.path("public").join(path);
-        fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+        self.read(&format!("public/{path}"))
     }
 
     /// The output.
@@ -112,7 +135,14 @@ impl Site {
 
     /// Builds it; everything must be well.
     pub(crate) fn build(&self) -> Report {
-        self.try_build().unwrap_or_else(|failure| panic!("{}", told(&Err(failure))))
+        // The lock of the build before may live a moment longer, in a child that another test is just starting.
+        for _ in 0..100 {
+            match self.try_build() {
+                Err(Failure::Busy(_)) => std::thread::sleep(Duration::from_millis(20)),
+                built => return built.unwrap_or_else(|failure| panic!("{}", told(&Err(failure)))),
+            }
+        }
+        panic!("the site is locked");
     }
 
     /// What a build tells, errors or warnings, one block a problem.
@@ -145,12 +175,17 @@ pub(crate) fn run(command: &mut Command) -> (Option<i32>, String, String) {
 
 /// Problems as the command line shows them.
 pub(crate) fn told(outcome: &Result<Report, Failure>) -> String {
+    each_told(outcome).join("\n")
+}
+
+/// The same, one by one.
+pub(crate) fn each_told(outcome: &Result<Report, Failure>) -> Vec<String> {
     let problems = match outcome {
         Ok(report) => &report.warnings,
         Err(Failure::Problems(problems)) => problems,
-        Err(Failure::Busy(holder)) => return format!("busy: {holder}"),
+        Err(Failure::Busy(holder)) => return vec![format!("busy: {holder}")],
     };
-    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    problems.iter().map(ToString::to_string).collect()
 }
 
 /// Writes a file and the folders above it.

@@ -1,16 +1,16 @@
 //! The files themselves, host by host, and what the owner is told.
 
 use super::site;
-use crate::hosts::support::TestSite;
+use crate::support::Site;
 use gatepost::site::config::HOSTS;
 use std::fs;
 
 /// Names in the output of one site that another does not have, of those at the top.
 fn files_of(host: &str) -> Vec<String> {
     let (with, without) = (small(&format!("host = \"{host}\"\n")), small(""));
-    let names = |site: &TestSite| -> Vec<String> {
+    let names = |site: &Site| -> Vec<String> {
         site.build();
-        let mut names: Vec<String> = fs::read_dir(site.output())
+        let mut names: Vec<String> = fs::read_dir(site.path("public"))
             .expect("an output")
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .collect();
@@ -22,8 +22,8 @@ fn files_of(host: &str) -> Vec<String> {
 }
 
 /// Little enough for its files to be read.
-fn small(deploy: &str) -> TestSite {
-    let site = TestSite::new(&format!("[deploy]\n{deploy}"));
+fn small(deploy: &str) -> Site {
+    let site = Site::new().config(&format!("[deploy]\n{deploy}"));
     site.write(
         "content/hello.md",
         "+++\ntitle = \"Hello\"\ndate = 2026-01-02\naliases = [\"/old/\", \"/it's $1 2/\"]\n+++\nHello.\n",
@@ -32,7 +32,7 @@ fn small(deploy: &str) -> TestSite {
     site
 }
 
-fn with_gate(host: &str) -> TestSite {
+fn with_gate(host: &str) -> Site {
     let site = small(&format!("host = \"{host}\"\ngate = \"https://gate.example.net\"\n"));
     site.build();
     site
@@ -193,7 +193,7 @@ fn the_owners_own_file_stays() {
 
 #[test]
 fn a_strict_policy_stands_only_where_nothing_can_break() {
-    let policy = |change: &dyn Fn(&TestSite)| {
+    let policy = |change: &dyn Fn(&Site)| {
         let site = small("host = \"netlify\"\n");
         change(&site);
         site.build();

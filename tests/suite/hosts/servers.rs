@@ -1,7 +1,8 @@
 //! Real servers on loopback, from the files that Gatepost writes for them.
 
 use super::site;
-use crate::hosts::support::{Message, TestSite, ask, program};
+use crate::hosts::http::{Message, ask};
+use crate::support::Site;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -26,7 +27,7 @@ impl Drop for Server {
 
 impl Server {
     /// Starts it and waits until it listens.
-    fn start(mut command: Command, port: u16, site: &TestSite) -> Self {
+    fn start(mut command: Command, port: u16, site: &Site) -> Self {
         let log = site.root().join("server.log");
         let file = std::fs::File::create(&log).expect("a log");
         command.stdin(Stdio::null()).stdout(file.try_clone().expect("a log")).stderr(file);
@@ -64,16 +65,16 @@ fn deploy(host: &str, gate: Option<u16>) -> String {
 }
 
 /// The site with its root named, which is known only when its folder is.
-pub(crate) fn built(host: &str, gate: Option<u16>) -> TestSite {
+pub(crate) fn built(host: &str, gate: Option<u16>) -> Site {
     let site = site(&deploy(host, gate));
     let config = site.read("gatepost.toml");
-    let root = format!("[deploy]\nroot = \"{}\"\n", site.output().display());
+    let root = format!("[deploy]\nroot = \"{}\"\n", site.path("public").display());
     site.write("gatepost.toml", config.replace("[deploy]\n", &root));
     site.build();
     site
 }
 
-pub(crate) fn nginx(site: &TestSite) -> Option<Server> {
+pub(crate) fn nginx(site: &Site) -> Option<Server> {
     let program = program("nginx", "nginx-light")?;
     let (port, root) = (port(), site.root().display());
     let user = if is_root() { "user root root;" } else { "" };
@@ -91,7 +92,7 @@ pub(crate) fn nginx(site: &TestSite) -> Option<Server> {
     Some(Server::start(command, port, site))
 }
 
-pub(crate) fn apache(site: &TestSite) -> Option<Server> {
+pub(crate) fn apache(site: &Site) -> Option<Server> {
     let program = program("apache2", "apache2")?;
     let (port, root) = (port(), site.root().display());
     let modules = [
@@ -125,7 +126,7 @@ pub(crate) fn apache(site: &TestSite) -> Option<Server> {
     Some(Server::start(command, port, site))
 }
 
-pub(crate) fn caddy(site: &TestSite) -> Option<Server> {
+pub(crate) fn caddy(site: &Site) -> Option<Server> {
     let program = program("caddy", "caddy")?;
     let (port, root) = (port(), site.root().display());
     site.write(
@@ -138,7 +139,7 @@ pub(crate) fn caddy(site: &TestSite) -> Option<Server> {
     Some(Server::start(command, port, site))
 }
 
-pub(crate) fn lighttpd(site: &TestSite) -> Option<Server> {
+pub(crate) fn lighttpd(site: &Site) -> Option<Server> {
     let program = program("lighttpd", "lighttpd")?;
     let (port, root) = (port(), site.root().display());
     site.write(
@@ -152,4 +153,22 @@ pub(crate) fn lighttpd(site: &TestSite) -> Option<Server> {
     let mut command = Command::new(program);
     command.arg("-D").arg("-f").arg(site.root().join("server.conf"));
     Some(Server::start(command, port, site))
+}
+
+/// Where a program is, if it is installed.
+pub(crate) fn installed(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin"), PathBuf::from("/usr/local/sbin")]);
+    folders.map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// The same; when it is not, the test says so and is over, unless `GATEPOST_REQUIRE_TOOLS=1` says that it must not be.
+fn program(name: &str, package: &str) -> Option<PathBuf> {
+    let found = installed(name);
+    if found.is_none() {
+        let required = std::env::var("GATEPOST_REQUIRE_TOOLS").is_ok_and(|v| v == "1");
+        assert!(!required, "`{name}` is not installed: apt-get install {package}");
+        println!("skipped: `{name}` is not installed (apt-get install {package})");
+    }
+    found
 }

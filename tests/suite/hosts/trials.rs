@@ -1,8 +1,9 @@
 //! What real servers make of the files: every kind of address is fetched.
 
-use super::servers::{Server, apache, built, caddy, lighttpd, nginx};
+use super::servers::{Server, apache, built, caddy, installed, lighttpd, nginx};
 use super::{ALIASES, site};
-use crate::hosts::support::{Message, Recorder, TestSite, ask, installed};
+use crate::hosts::http::{Message, Recorder, ask};
+use crate::support::Site;
 use std::process::Command;
 
 const AP: &str = "application/activity+json";
@@ -216,7 +217,7 @@ fn the_worker_asks_the_gate_and_knows_what_is_gone() {
 }
 
 /// A server, as a function of the site it serves.
-type Starts = fn(&TestSite) -> Option<Server>;
+type Starts = fn(&Site) -> Option<Server>;
 
 fn trial(host: &str, start: Starts, has_tombstone_body: bool) {
     let gate = Recorder::start();

@@ -1,86 +1,9 @@
-//! What several tests need: a small site in a folder of its own, a bare HTTP client, a server that remembers what it got.
+//! A bare HTTP client, and a server that remembers what it got.
 
-use gatepost::generate::{Failure, Order, Report, Silent, generate};
-use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
-
-/// A key that signs nothing: a site needs a public one to be built.
-const PUBLIC_KEY: &str = include_str!("../support/key.pub.pem");
-
-/// A site in a temporary folder.
-pub(crate) struct TestSite {
-    folder: tempfile::TempDir,
-}
-
-impl TestSite {
-    /// With this configuration added to the usual one, and no content but the home section.
-    pub(crate) fn new(config: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        // Servers that give up their rights must still be able to read it.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("permissions");
-        }
-        let site = Self { folder };
-        site.write("gatepost.toml", format!("base_url = \"https://example.org\"\ntitle = \"A site\"\n{config}\n[author]\nname = \"Me\"\nusername = \"me\"\n"));
-        site.write("key.pub.pem", PUBLIC_KEY);
-        site.write("content/_index.md", "");
-        site
-    }
-
-    /// The site's folder.
-    pub(crate) fn root(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// Adds a file.
-    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
-        let path = self.root().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-
-    /// Reads a file below the site's folder.
-    pub(crate) fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
-    }
-
-    /// Whether a file is there.
-    pub(crate) fn has(&self, path: &str) -> bool {
-        self.root().join(path).exists()
-    }
-
-    /// Builds it; everything must be well.
-    pub(crate) fn build(&self) -> Report {
-        let order = Order {
-            root: self.root().to_owned(),
-            config: None,
-            base_url: None,
-            output_dir: None,
-            drafts: false,
-            future: false,
-            now: 1_800_000_000_000_000_000,
-        };
-        // The lock of the build before may live a moment longer, in a child that another test is just starting.
-        for _ in 0..100 {
-            match generate(&order, &Silent) {
-                Err(Failure::Busy(_)) => std::thread::sleep(Duration::from_millis(20)),
-                built => return built.expect("the site builds"),
-            }
-        }
-        panic!("the site is locked");
-    }
-
-    /// The folder of the output.
-    pub(crate) fn output(&self) -> PathBuf {
-        self.root().join("public")
-    }
-}
 
 /// An answer, or a request, as it came.
 #[derive(Debug, Clone)]
@@ -202,22 +125,4 @@ impl Recorder {
     pub(crate) fn next(&self) -> Message {
         self.got.recv_timeout(Duration::from_secs(10)).expect("a request came through")
     }
-}
-
-/// Where a program is, if it is installed.
-pub(crate) fn installed(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin"), PathBuf::from("/usr/local/sbin")]);
-    folders.map(|folder| folder.join(name)).find(|file| file.is_file())
-}
-
-/// The same; when it is not, the test says so and is over, unless `GATEPOST_REQUIRE_TOOLS=1` says that it must not be.
-pub(crate) fn program(name: &str, package: &str) -> Option<PathBuf> {
-    let found = installed(name);
-    if found.is_none() {
-        let required = std::env::var("GATEPOST_REQUIRE_TOOLS").is_ok_and(|v| v == "1");
-        assert!(!required, "`{name}` is not installed: apt-get install {package}");
-        println!("skipped: `{name}` is not installed (apt-get install {package})");
-    }
-    found
 }
