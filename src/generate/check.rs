@@ -216,24 +216,9 @@ fn posts(site: &Site, preview: &Preview, problems: &mut Problems) {
 }
 
 fn post(site: &Site, preview: &Preview, page: &Page, problems: &mut Problems) {
+    size(site, preview, page, problems);
     let mut warn =
         |line: u32, what: String, remedy: &str| problems.push(Problem::warning(page.file(), what, remedy).at(line));
-    let output = site.config.addresses.output_of(&site.config.addresses.object(&page.key));
-    let bytes = output.and_then(|o| preview.get(o.as_str()).and_then(text).map(str::len)).unwrap_or(0);
-    if bytes > MASTODON_LIMIT {
-        // Mastodon, activity.rb MAX_JSON_SIZE.
-        warn(1, format!("this post has {} kB on the fediverse; Mastodon takes 1000", bytes / 1000), "split it");
-    } else if bytes > MISSKEY_LIMIT {
-        // Misskey, ActivityPubServerService bodyLimit: 64 KiB. Such a post is announced by its address.
-        warn(
-            1,
-            format!(
-                "this post has {} kB on the fediverse; servers with a limit of 64 fetch it instead of getting it",
-                bytes / 1024
-            ),
-            "nothing need be done; a shorter post arrives faster",
-        );
-    }
     if page.date.is_some_and(|d| d.seconds < YEAR_2000) {
         // Misskey, idService isSafeT.
         warn(
@@ -266,6 +251,28 @@ fn post(site: &Site, preview: &Preview, page: &Page, problems: &mut Problems) {
             picture.line,
             format!("`{}` is no JPEG, PNG, GIF or WebP and stays on the site", picture.target),
             "convert it if it should travel with the post",
+        );
+    }
+}
+
+/// How long a post is on the wire.
+fn size(site: &Site, preview: &Preview, page: &Page, problems: &mut Problems) {
+    let mut warn =
+        |line: u32, what: String, remedy: &str| problems.push(Problem::warning(page.file(), what, remedy).at(line));
+    let output = site.config.addresses.output_of(&site.config.addresses.object(&page.key));
+    let bytes = output.and_then(|o| preview.get(o.as_str()).and_then(text).map(str::len)).unwrap_or(0);
+    if bytes > MASTODON_LIMIT {
+        // Mastodon, activity.rb MAX_JSON_SIZE.
+        warn(1, format!("this post has {} kB on the fediverse; Mastodon takes 1000", bytes / 1000), "split it");
+    } else if bytes > MISSKEY_LIMIT {
+        // Misskey, ActivityPubServerService bodyLimit: 64 KiB. Such a post is announced by its address.
+        warn(
+            1,
+            format!(
+                "this post has {} kB on the fediverse; servers with a limit of 64 fetch it instead of getting it",
+                bytes / 1024
+            ),
+            "nothing need be done; a shorter post arrives faster",
         );
     }
 }

@@ -51,28 +51,31 @@ impl Root {
             true
         });
         for entry in walker {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => match (self.relative(entry.path()), entry.metadata()) {
-                    (Ok(path), Ok(meta)) if meta.is_file() => found.push(Found { path, stat: Stat::of(&meta) }),
-                    (Ok(path), Ok(_)) => problems.push(Problem::error(
-                        path,
-                        "this is neither a file nor a folder",
-                        "remove the pipe, socket or device",
-                    )),
-                    (Ok(path), Err(error)) => problems.push(Problem::error(
-                        path,
-                        format!("this file cannot be read: {error}"),
-                        "check its permissions",
-                    )),
-                    (Err(problem), _) => problems.push(problem),
-                },
-                Err(error) => problems.push(self.walk_problem(&error)),
+            match entry.map_err(|error| self.walk_problem(&error)).and_then(|entry| self.found(&entry)) {
+                Ok(file) => found.extend(file),
+                Err(problem) => problems.push(problem),
             }
         }
         problems.extend(refused);
         found.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         found
+    }
+
+    /// A file on the walk; a folder is none.
+    fn found(&self, entry: &walkdir::DirEntry) -> Result<Option<Found>, Problem> {
+        if entry.file_type().is_dir() {
+            return Ok(None);
+        }
+        let path = self.relative(entry.path())?;
+        match entry.metadata() {
+            Ok(meta) if meta.is_file() => Ok(Some(Found { path, stat: Stat::of(&meta) })),
+            Ok(_) => {
+                Err(Problem::error(path, "this is neither a file nor a folder", "remove the pipe, socket or device"))
+            }
+            Err(error) => {
+                Err(Problem::error(path, format!("this file cannot be read: {error}"), "check its permissions"))
+            }
+        }
     }
 
     fn relative(&self, path: &Path) -> Result<String, Problem> {

@@ -18,6 +18,22 @@ impl Around<'_, '_> {
 
     /// Renders a component of the theme. Of a lenient call, what the component does not take is left out.
     pub(super) fn render_component(&self, component: &str, call: &Call, body: Option<&str>) -> Result<String, String> {
+        let context = self.arguments(component, call)?;
+        if body.is_some_and(|body| body.contains("<a ") || body.contains("<img ")) {
+            look_around();
+        }
+        let mut implicit = tera::Context::new();
+        implicit.insert("page_url", &self.url);
+        implicit.insert("base_url", &self.shop.site.config.addresses.site().to_string());
+        implicit.insert("for_reader", if self.dialect == Dialect::Site { "site" } else { "elsewhere" });
+        self.shop
+            .theme
+            .render_component(component, &context, &implicit, body)
+            .map_err(|why| format!("the component `{}` failed: {why}", call.name))
+    }
+
+    /// What a call gives a component, by name.
+    fn arguments(&self, component: &str, call: &Call) -> Result<tera::Context, String> {
         let tera = &self.shop.theme.tera;
         let mut wanted = tera.get_component_definition(component).map_or_else(Vec::new, |d| d.args().to_vec());
         // What must be given comes first when arguments have no names.
@@ -32,21 +48,7 @@ impl Around<'_, '_> {
                 (None, None) => return Err(format!("`{}` takes {} arguments at most", call.name, wanted.len())),
             };
             let arg = wanted.iter().find(|arg| arg.name() == name);
-            let value = match value.as_str() {
-                Some(address)
-                    if matches!(name.as_str(), "src" | "href" | "link" | "poster" | "image") && !address.is_empty() =>
-                {
-                    // The outline, by which a page knows what it depends on, does not look into calls.
-                    if matches!(
-                        find(self.shop.site, self.source, self.path, address),
-                        Target::Page(..) | Target::Section(..)
-                    ) {
-                        look_around();
-                    }
-                    serde_json::Value::String(self.link_of_call(address, call.lenient))
-                }
-                _ => value.clone(),
-            };
+            let value = self.argument(&name, value, call.lenient);
             match (call.lenient, arg) {
                 (true, Some(arg)) => {
                     if let Some(value) = fitting(&value, arg.arg_type()) {
@@ -60,17 +62,21 @@ impl Around<'_, '_> {
                 }
             }
         }
-        if body.is_some_and(|body| body.contains("<a ") || body.contains("<img ")) {
+        Ok(context)
+    }
+
+    /// An argument; one that is an address leads where a link in the text would.
+    fn argument(&self, name: &str, value: &serde_json::Value, lenient: bool) -> serde_json::Value {
+        let Some(address) = value.as_str().filter(|address| !address.is_empty()) else { return value.clone() };
+        if !matches!(name, "src" | "href" | "link" | "poster" | "image") {
+            return value.clone();
+        }
+        // The outline, by which a page knows what it depends on, does not look into calls.
+        let found = find(self.shop.site, self.source, self.path, address);
+        if matches!(found, Target::Page(..) | Target::Section(..)) {
             look_around();
         }
-        let mut implicit = tera::Context::new();
-        implicit.insert("page_url", &self.url);
-        implicit.insert("base_url", &self.shop.site.config.addresses.site().to_string());
-        implicit.insert("for_reader", if self.dialect == Dialect::Site { "site" } else { "elsewhere" });
-        self.shop
-            .theme
-            .render_component(component, &context, &implicit, body)
-            .map_err(|why| format!("the component `{}` failed: {why}", call.name))
+        self.link_of_call(address, lenient).into()
     }
 }
 
