@@ -288,7 +288,7 @@ fn json<T: serde::de::DeserializeOwned>(root: &Root, path: &str, problems: &mut 
                 Problem::warning(
                     path,
                     format!("this file is damaged and is left out: {error}"),
-                    "run `gatepost pull` to fetch it anew, or restore it from git",
+                    "restore it from git or a backup, or remove it: the rest is built without it",
                 )
                 .at(line),
             );

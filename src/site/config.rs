@@ -260,6 +260,11 @@ mod tests {
                 "error: gatepost.toml: `https://me.github.io/blog` has a path, but a handle and `/.well-known/` live at the root of a host\n  hint: set `base_url` in [federation] to a host of your own, or `enabled = false` there for a plain website"
             ]
         );
-        assert_eq!(told(&GOOD.replace("\"me\"", "\"Me!\"")).len(), 1);
+        assert_eq!(
+            told(&GOOD.replace("\"me\"", "\"Me\"")),
+            [
+                "error: gatepost.toml:5: the username `Me` contains `M`; only a-z, 0-9 and _ are accepted by every server\n  hint: choose another; it never changes once somebody follows"
+            ]
+        );
     }
 }

@@ -1160,7 +1160,7 @@ fn base_urls() {
         (
             "a user name with a dot",
             Site::new().file("gatepost.toml", crate::support::CONFIG.replace("\"me\"", "\"me.you\"")),
-            "error: gatepost.toml:1: the username `me.you` contains `.`; only a-z, 0-9 and _ are accepted by every server\n  hint: choose another; it never changes once somebody follows",
+            "error: gatepost.toml:6: the username `me.you` contains `.`; only a-z, 0-9 and _ are accepted by every server\n  hint: choose another; it never changes once somebody follows",
         ),
     ]);
 }
@@ -1224,22 +1224,22 @@ fn data_that_is_damaged() {
         (
             "not JSON",
             body("x").file("data/interactions/posts/x.json", "{\n\"likes\": "),
-            "warning: data/interactions/posts/x.json:2: this file is damaged and is left out: EOF while parsing a value at line 2 column 9\n  hint: run `gatepost pull` to fetch it anew, or restore it from git",
+            "warning: data/interactions/posts/x.json:2: this file is damaged and is left out: EOF while parsing a value at line 2 column 9\n  hint: restore it from git or a backup, or remove it: the rest is built without it",
         ),
         (
             "another shape",
             body("x").file("data/interactions/posts/x.json", "{\"likes\": \"many\"}"),
-            "warning: data/interactions/posts/x.json:1: this file is damaged and is left out: invalid type: string \"many\", expected u64 at line 1 column 16\n  hint: run `gatepost pull` to fetch it anew, or restore it from git",
+            "warning: data/interactions/posts/x.json:1: this file is damaged and is left out: invalid type: string \"many\", expected u64 at line 1 column 16\n  hint: restore it from git or a backup, or remove it: the rest is built without it",
         ),
         (
             "nested deep",
             body("x").file("data/interactions/posts/x.json", "[".repeat(100_000)),
-            "warning: data/interactions/posts/x.json:1: this file is damaged and is left out: invalid type: sequence, expected u64 at line 1 column 1\n  hint: run `gatepost pull` to fetch it anew, or restore it from git",
+            "warning: data/interactions/posts/x.json:1: this file is damaged and is left out: invalid type: sequence, expected u64 at line 1 column 1\n  hint: restore it from git or a backup, or remove it: the rest is built without it",
         ),
         (
             "mentions",
             body("x").file("data/mentions.json", "[]"),
-            "warning: data/mentions.json:1: this file is damaged and is left out: invalid type: sequence, expected a map at line 1 column 0\n  hint: run `gatepost pull` to fetch it anew, or restore it from git",
+            "warning: data/mentions.json:1: this file is damaged and is left out: invalid type: sequence, expected a map at line 1 column 0\n  hint: restore it from git or a backup, or remove it: the rest is built without it",
         ),
         (
             "not a text",

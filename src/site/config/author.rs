@@ -67,16 +67,13 @@ pub struct Picture {
 pub(super) fn read(entries: Vec<Entry>, file: &str, zone: &TimeZone, problems: &mut Problems) -> Option<Author> {
     let mut f = Fields::new(file, "[author] ", AUTHOR, entries, problems);
     let name = required(&mut f, "name", "write name = \"Your Name\" under [author]");
+    let line = f.line_of("username").unwrap_or(1);
     let username =
         required(&mut f, "username", "write username = \"me\" under [author]: it makes the handle @me@example.org");
     let username = username.and_then(|text| {
         Username::parse(&text)
             .map_err(|why| {
-                f.problem(
-                    f.line_of("name").unwrap_or(1),
-                    why,
-                    "choose another; it never changes once somebody follows",
-                );
+                f.problem(line, why, "choose another; it never changes once somebody follows");
             })
             .ok()
     });
