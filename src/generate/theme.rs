@@ -3,6 +3,7 @@
 //! `templates/post.html` in the site replaces the theme's; `{% extends "default/post.html" %}` builds on the built-in one. The
 //! built-in theme is part of the program. Templates can read what they are given and nothing else: no files, no environment.
 
+mod about;
 mod bounded;
 mod functions;
 mod watching;
@@ -46,6 +47,7 @@ pub(crate) fn load(root: &Root, theme: Option<&str>, problems: &mut Problems) ->
             ));
             return None;
         }
+        about::check(root, &folder, problems);
         read_folder(root, &format!("{folder}/templates"), "theme/", &mut sources, problems);
     }
     read_folder(root, "templates", "", &mut sources, problems);

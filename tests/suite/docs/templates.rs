@@ -213,6 +213,22 @@ fn a_theme_of_one_template_is_still_styled() {
     assert_eq!(std::fs::read_to_string(site.path().join("public/style.css")).unwrap(), "p {}\n");
 }
 
+/// What other programs' themes say of themselves is their business; how new the program must be is ours.
+#[test]
+fn a_theme_says_how_new_gatepost_must_be() {
+    let site = tempfile::tempdir().unwrap();
+    write(site.path(), "gatepost.toml", &format!("theme = \"mine\"\n{PLAIN}"));
+    write(site.path(), "content/about.md", "# About\n");
+    let theirs = "name = \"Mine\"\nmin_version = \"99.0\"\n\n[extra]\ncolour = 1\n\n[original]\nauthor = \"Ben\"\n";
+    write(site.path(), "themes/mine/theme.toml", theirs);
+    let built = run(site.path(), &["build"]);
+    assert!(built.0, "{}", built.1);
+    write(site.path(), "themes/mine/theme.toml", &theirs.replace("min_version", "min_gatepost"));
+    let (ok, told) = run(site.path(), &["build"]);
+    let ours = env!("CARGO_PKG_VERSION");
+    assert!(!ok && told.contains(&format!("error: themes/mine/theme.toml:2: the theme `Mine` needs Gatepost 99.0, and this is {ours}\n  hint: install a newer Gatepost, or take an older release of the theme\n")), "{told}");
+}
+
 /// What a component that is called from Markdown sees besides its arguments.
 #[test]
 fn components_know_where_they_are() {
