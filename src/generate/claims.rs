@@ -1,8 +1,10 @@
 //! Who wants which address: two things at one place are an error, on every system and before anything is written.
 
+use super::render::{feed_files, further_pages};
 use crate::site::address::{OutputPath, SitePath};
+use crate::site::model::File;
 use crate::site::problem::{Problem, Problems};
-use crate::site::{Page, Section, Site};
+use crate::site::{Page, Section, Site, Taxonomy};
 use std::collections::HashMap;
 
 /// Addresses that belong to us, whole or with everything below.
@@ -28,22 +30,7 @@ const LISTS: &str = "remove the file, whose list is made for you, or give it ano
 pub(crate) fn check(site: &Site, problems: &mut Problems) {
     let mut claims = Claims { taken: HashMap::new(), folders: HashMap::new(), problems };
     for (path, file) in &site.files {
-        let output = path.output();
-        if is_ours(&output) {
-            claims.problems.push(Problem::error(
-                &file.source,
-                format!("/{output} is written by Gatepost for other servers to read"),
-                "remove or rename this file",
-            ));
-        }
-        if let Some(fault) = output.fault() {
-            claims.problems.push(Problem::error(
-                &file.source,
-                format!("this file cannot be published: {fault}"),
-                "rename it",
-            ));
-        }
-        claims.claim(&output, &Owner::file(&file.source, None), "rename one of them");
+        claims.file(path, file);
     }
     for page in &site.pages {
         claims.page(page);
@@ -52,29 +39,9 @@ pub(crate) fn check(site: &Site, problems: &mut Problems) {
         claims.section(section);
     }
     for taxonomy in &site.taxonomies {
-        let lists = std::iter::once((&taxonomy.path, format!("the list of {}", taxonomy.rule.name))).chain(
-            taxonomy
-                .terms
-                .iter()
-                .map(|term| (&term.path, format!("the term `{}` of {}", term.name, taxonomy.rule.name))),
-        );
-        for (path, shown) in lists {
-            let (output, owner) = (path.output(), Owner::made(shown));
-            if is_ours(&output) {
-                let what = format!("{} would lie at /{output}, which belongs to Gatepost", owner.shown);
-                claims.problems.push(Problem::error("gatepost.toml", what, "give the taxonomy another name"));
-            }
-            claims.claim(&output, &owner, LISTS);
-        }
+        claims.taxonomy(taxonomy);
     }
-    if site.config.archive {
-        claims.claim(&SitePath::new("/archive/").output(), &Owner::made("the archive".into()), LISTS);
-    }
-    claims.claim(
-        &OutputPath::new("404.html"),
-        &Owner::made("the page for what is not there".into()),
-        "remove it; templates/404.html changes that page",
-    );
+    claims.made(site);
     for page in &site.pages {
         for alias in &page.front.aliases {
             claims.alias(alias, &page.file());
@@ -148,6 +115,62 @@ struct Claims<'p> {
 }
 
 impl Claims<'_> {
+    fn file(&mut self, path: &SitePath, file: &File) {
+        let output = path.output();
+        if is_ours(&output) {
+            self.problems.push(Problem::error(
+                &file.source,
+                format!("/{output} is written by Gatepost for other servers to read"),
+                "remove or rename this file",
+            ));
+        }
+        if let Some(fault) = output.fault() {
+            let what = format!("this file cannot be published: {fault}");
+            self.problems.push(Problem::error(&file.source, what, "rename it"));
+        }
+        self.claim(&output, &Owner::file(&file.source, None), "rename one of them");
+    }
+
+    fn taxonomy(&mut self, taxonomy: &Taxonomy) {
+        let name = &taxonomy.rule.name;
+        let terms = taxonomy.terms.iter().map(|term| (&term.path, format!("the term `{}` of {name}", term.name)));
+        for (path, shown) in std::iter::once((&taxonomy.path, format!("the list of {name}"))).chain(terms) {
+            let (output, owner) = (path.output(), Owner::made(shown));
+            if is_ours(&output) {
+                let what = format!("{} would lie at /{output}, which belongs to Gatepost", owner.shown);
+                self.problems.push(Problem::error("gatepost.toml", what, "give the taxonomy another name"));
+            }
+            self.claim(&output, &owner, LISTS);
+        }
+    }
+
+    /// What the author did not write, but gets.
+    fn made(&mut self, site: &Site) {
+        if site.config.archive {
+            self.claim(&SitePath::new("/archive/").output(), &Owner::made("the archive".into()), LISTS);
+        }
+        self.claim(
+            &OutputPath::new("404.html"),
+            &Owner::made("the page for what is not there".into()),
+            "remove it; templates/404.html changes that page",
+        );
+        for (path, shown) in further_pages(site) {
+            self.goes_with(&path, shown, "give it another address; the list goes on there");
+        }
+        // The site's own are ours already.
+        for (path, shown) in feed_files(site).into_iter().filter(|(path, _)| !is_ours(&path.output())) {
+            self.goes_with(&path, shown, "give it another name, or turn that feed off with feeds = false");
+        }
+    }
+
+    /// What lies below a list. A file where the list itself must be was told already.
+    fn goes_with(&mut self, path: &SitePath, shown: String, remedy: &str) {
+        let output = path.output();
+        if self.file_above(&output.fold()).is_none() {
+            self.claim(&output, &Owner::made(shown), remedy);
+        }
+    }
+
     fn page(&mut self, page: &Page) {
         let output = page.path.output();
         if output.as_str() == "404.html" {

@@ -428,7 +428,7 @@ fn two_things_at_one_address() {
         (
             "the second page of a list",
             path("/page/2/").config("paginate_by = 1").file("content/posts/y.md", "+++\ndate = 2026-01-02\n+++\nNote"),
-            "error: page/2/index.html: `home 2` and `html posts/x.md` both want to write this file\n  hint: rename one of the two",
+            "error: content/posts/x.md:5: this and page 2 of the home page both want the address /page/2/index.html\n  hint: give it another address; the list goes on there",
         ),
         (
             "the page for what is not there",
@@ -453,7 +453,7 @@ fn two_things_at_one_address() {
         (
             "a file where a section's feed is",
             body("x").file("content/posts/feed.xml", "x"),
-            "error: posts/feed.xml: `feed section posts` and `file /posts/feed.xml` both want to write this file\n  hint: rename one of the two",
+            "error: content/posts/feed.xml: this and the Atom feed of content/posts/ both want the address /posts/feed.xml\n  hint: give it another name, or turn that feed off with feeds = false",
         ),
         (
             "an alias where a page is",

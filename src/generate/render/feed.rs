@@ -11,7 +11,7 @@ use self::items::Feed;
 use super::{Piece, Renderer, Workshop, prints};
 use crate::generate::fingerprint::Fingerprint;
 use crate::site::address::SitePath;
-use crate::site::{Section, Taxonomy, Term};
+use crate::site::{Section, Site, Taxonomy, Term};
 
 /// File, media type, and what people call it.
 pub(super) const FORMATS: &[(&str, &str, &str)] = &[
@@ -31,7 +31,7 @@ pub(super) fn of_site(shop: &Workshop<'_>) -> Vec<(SitePath, String)> {
 /// The same with a section's own first.
 pub(super) fn of_section(shop: &Workshop<'_>, section: &Section) -> Vec<(SitePath, String)> {
     let mut feeds = Vec::new();
-    if has_feeds(shop, section) {
+    if has_feeds(shop.site, section) {
         feeds.push((section.path.clone(), section.title.clone()));
     }
     feeds.extend(of_site(shop));
@@ -48,23 +48,41 @@ pub(super) fn of_term(shop: &Workshop<'_>, taxonomy: &Taxonomy, term: &Term) -> 
     feeds
 }
 
-fn has_feeds(shop: &Workshop<'_>, section: &Section) -> bool {
-    let has_posts = section.pages.iter().any(|&n| shop.site.pages[n].kind.is_post());
-    shop.site.config.feed_limit > 0
+fn has_feeds(site: &Site, section: &Section) -> bool {
+    let has_posts = section.pages.iter().any(|&n| site.pages[n].kind.is_post());
+    site.config.feed_limit > 0
         && section.is_rendered()
         && section.front.redirect_to.is_none()
         && section.front.feeds.unwrap_or(has_posts)
 }
 
-/// The folder of each feed there is.
-pub(super) fn folders(shop: &Workshop<'_>) -> Vec<SitePath> {
-    let site = shop.site;
-    let sections = site.sections.iter().skip(1).filter(|s| has_feeds(shop, s)).map(|s| s.path.clone());
-    let terms = site.taxonomies.iter().filter(|t| t.rule.feeds).flat_map(|t| t.terms.iter().map(|t| t.path.clone()));
+/// The folder of each feed there is, and whose it is.
+fn feeds(site: &Site) -> Vec<(&SitePath, String)> {
     if site.config.feed_limit == 0 {
         return Vec::new();
     }
-    std::iter::once(SitePath::new("/")).chain(sections).chain(terms).collect()
+    let home = (&site.home().path, "the site".to_owned());
+    let sections = site.sections.iter().skip(1).filter(|s| has_feeds(site, s));
+    let sections = sections.map(|s| (&s.path, format!("content/{}/", s.folder)));
+    let taxonomies = site.taxonomies.iter().filter(|t| t.rule.feeds);
+    let terms = taxonomies.flat_map(|taxonomy| {
+        let of = |term: &Term| format!("the term `{}` of {}", term.name, taxonomy.rule.name);
+        taxonomy.terms.iter().map(move |term| (&term.path, of(term)))
+    });
+    std::iter::once(home).chain(sections).chain(terms).collect()
+}
+
+/// The folder of each feed there is.
+pub(super) fn folders(shop: &Workshop<'_>) -> Vec<SitePath> {
+    feeds(shop.site).into_iter().map(|(path, _)| path.clone()).collect()
+}
+
+/// The file of each feed there is, and what people call it.
+pub(crate) fn files(site: &Site) -> Vec<(SitePath, String)> {
+    let files = feeds(site).into_iter().flat_map(|(folder, whose)| {
+        FORMATS.iter().map(move |(file, _, name)| (folder.join(file), format!("the {name} feed of {whose}")))
+    });
+    files.collect()
 }
 
 impl Renderer for Feeds {
@@ -87,7 +105,7 @@ impl Renderer for Feeds {
             SitePath::new("/"),
             site.listed_posts().take(limit).map(|(n, _)| n).collect(),
         )];
-        for section in site.sections.iter().skip(1).filter(|s| has_feeds(shop, s)) {
+        for section in site.sections.iter().skip(1).filter(|s| has_feeds(site, s)) {
             pieces.push(piece(
                 shop,
                 &format!("section {}", section.folder),

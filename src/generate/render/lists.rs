@@ -10,7 +10,7 @@ use super::{Artifact, Piece, Renderer, Workshop, prints};
 use crate::generate::fingerprint::Fingerprint;
 use crate::site::address::SitePath;
 use crate::site::problem::Problem;
-use crate::site::{Section, Taxonomy, Term};
+use crate::site::{Section, Site, Taxonomy, Term};
 
 /// The renderer.
 pub(super) struct Lists;
@@ -19,7 +19,7 @@ impl Renderer for Lists {
     fn pieces<'w>(&self, shop: &'w Workshop<'_>) -> Vec<Piece<'w>> {
         let mut pieces = Vec::new();
         home(shop, &mut pieces);
-        for section in shop.site.sections.iter().skip(1).filter(|s| s.is_rendered() && (!s.front.draft)) {
+        for section in shop.site.sections.iter().skip(1).filter(|s| is_list(s)) {
             sections(shop, section, &mut pieces);
         }
         for taxonomy in &shop.site.taxonomies {
@@ -34,6 +34,34 @@ impl Renderer for Lists {
         pieces.push(not_found::not_found(shop));
         pieces
     }
+}
+
+/// Where lists go on after their first page, and what people call it.
+pub(crate) fn further_pages(site: &Site) -> Vec<(SitePath, String)> {
+    let usual = site.config.paginate_by;
+    let mut pages = Vec::new();
+    let mut list = |members: usize, by: usize, base: &SitePath, shown: &str| {
+        let further = part::after_the_first(members, by, base);
+        pages.extend(further.map(|(path, number)| (path, format!("page {number} of {shown}"))));
+    };
+    let home = site.home();
+    list(site.listed_posts().count(), home.front.paginate_by.unwrap_or(usual), &home.path, "the home page");
+    for section in site.sections.iter().skip(1).filter(|s| is_list(s) && s.front.redirect_to.is_none()) {
+        let by = section.front.paginate_by.unwrap_or(usual);
+        list(section.pages.len(), by, &section.path, &format!("the list of content/{}/", section.folder));
+    }
+    for taxonomy in &site.taxonomies {
+        for term in &taxonomy.terms {
+            let shown = format!("the term `{}` of {}", term.name, taxonomy.rule.name);
+            list(term.pages.len(), taxonomy.rule.paginate_by, &term.path, &shown);
+        }
+    }
+    pages
+}
+
+/// Whether a section has a page of its own.
+fn is_list(section: &Section) -> bool {
+    section.is_rendered() && !section.front.draft
 }
 
 fn finish(

@@ -19,8 +19,7 @@ pub(super) struct Part {
 impl Part {
     /// Cuts a list into parts. An empty list has one.
     pub(super) fn all(members: &[usize], size: usize, base: &SitePath) -> Vec<Self> {
-        let size = if size == 0 { members.len().max(1) } else { size };
-        let total = members.len().div_ceil(size).max(1);
+        let (size, total) = sizes(members.len(), size);
         (1..=total)
             .map(|number| Self {
                 members: members.iter().skip((number - 1) * size).take(size).copied().collect(),
@@ -36,7 +35,7 @@ impl Part {
     }
 
     fn path_of(&self, number: usize) -> SitePath {
-        if number == 1 { self.base.clone() } else { self.base.join(&format!("page/{number}/")) }
+        if number == 1 { self.base.clone() } else { further(&self.base, number) }
     }
 
     pub(super) fn print(&self, shop: &Workshop<'_>, kind: &str) -> Fingerprint {
@@ -82,4 +81,19 @@ impl Part {
             ..Head::of(title, description, book.url(&self.path()))
         }
     }
+}
+
+/// Members of a part, of which 0 means all, and the number of parts.
+fn sizes(members: usize, size: usize) -> (usize, usize) {
+    let size = if size == 0 { members.max(1) } else { size };
+    (size, members.div_ceil(size).max(1))
+}
+
+fn further(base: &SitePath, number: usize) -> SitePath {
+    base.join(&format!("page/{number}/"))
+}
+
+/// Where the parts after the first lie, and their numbers.
+pub(super) fn after_the_first(members: usize, size: usize, base: &SitePath) -> impl Iterator<Item = (SitePath, usize)> {
+    (2..=sizes(members, size).1).map(|number| (further(base, number), number))
 }
