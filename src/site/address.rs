@@ -187,6 +187,8 @@ mod tests {
             ("https://bücher.example", "ASCII form"),
             ("https://", "not a full address"),
             ("https://example.org:99999", "not a host name"),
+            ("https://2130706433", "not a host name"),
+            ("https://10.0.0.1.5", "not a host name"),
             ("https://example.org/a/../b", "must be plain"),
         ] {
             let error = BaseUrl::parse(text).unwrap_err();
@@ -195,6 +197,25 @@ mod tests {
         assert_eq!(BaseUrl::parse("https://example.org:443").unwrap().host(), "example.org");
         assert_eq!(BaseUrl::parse("http://127.0.0.1:1111").unwrap().host(), "127.0.0.1:1111");
         assert_eq!(BaseUrl::parse("https://x.github.io/blog/").unwrap().to_string(), "https://x.github.io/blog");
+    }
+
+    #[test]
+    fn hosts_that_are_numbers() {
+        let is_number = |text: &str| BaseUrl::parse(text).unwrap().is_number();
+        for number in
+            ["https://203.0.113.5", "https://192.168.1.5:8443", "https://[2001:db8::1]", "https://[fe80::1]:1"]
+        {
+            assert!(is_number(number), "{number}");
+        }
+        for name in [
+            "https://example.org",
+            "http://127.0.0.1:1111",
+            "http://[::1]:1",
+            "http://localhost:1",
+            "https://1and1.example",
+        ] {
+            assert!(!is_number(name), "{name}");
+        }
     }
 
     #[test]

@@ -1153,6 +1153,17 @@ fn base_urls() {
             "error: gatepost.toml:1: `base_url`: `exa mple.org` is not a host name; write it as example.org\n  hint: the base URL is part of every id: choose it once",
         ),
         (
+            "a number that is no address",
+            base("https://2130706433"),
+            "error: gatepost.toml:1: `base_url`: `2130706433` is not a host name; write it as example.org\n  hint: the base URL is part of every id: choose it once",
+        ),
+        (
+            "a number",
+            base("https://192.168.1.5"),
+            "warning: gatepost.toml: `https://192.168.1.5` is a number, and other servers refuse an account that has no name for its host\n  hint: write a domain as base_url, or enabled = false under [federation] for a plain website",
+        ),
+        ("this machine", base("http://127.0.0.1:1111"), ""),
+        (
             "missing",
             Site::new().file("gatepost.toml", "title = \"A\"\n[author]\nname = \"Me\"\nusername = \"me\"\n"),
             "error: gatepost.toml:1: `base_url` is missing\n  hint: write base_url = \"https://example.org\" with your own domain",

@@ -1,6 +1,7 @@
 //! Where a site lives.
 
 use std::fmt;
+use std::net::IpAddr;
 
 /// `https://host[:port][/path]`, without a slash at its end.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -56,6 +57,12 @@ impl BaseUrl {
         &self.origin
     }
 
+    /// Whether the host is a number that other machines could ask, instead of a name. No server takes an account there.
+    pub fn is_number(&self) -> bool {
+        let host = host_of(&self.host).unwrap_or_default();
+        number(host).is_some_and(|address| !address.is_loopback())
+    }
+
     /// The path below the host, without a slash at its end; usually empty.
     pub fn path(&self) -> &str {
         &self.path
@@ -71,9 +78,16 @@ fn host_of(authority: &str) -> Option<&str> {
         None => authority.split_once(':').map_or((authority, None), |(h, p)| (h, Some(p))),
     };
     let port_ok = port.is_none_or(|p| p.parse::<u16>().is_ok());
+    // `https://2130706433` is an address to some programs and a name to others.
+    let looks_like_number = host.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
     let host_ok = !host.is_empty()
+        && (!looks_like_number || number(host).is_some())
         && !host.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'\\^`{|}%".contains(c));
     (port_ok && host_ok).then_some(host)
+}
+
+fn number(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
 impl fmt::Display for BaseUrl {
