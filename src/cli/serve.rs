@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 const SETTLE: Duration = Duration::from_millis(15);
 
 /// What the author edits.
-const WATCHED: [&str; 5] = ["content", "static", "templates", "themes", "data"];
+const WATCHED: [&str; 6] = ["content", "static", "templates", "themes", "i18n", "data"];
 
 /// Build, show and rebuild the site while you write
 #[derive(Debug, clap::Args)]

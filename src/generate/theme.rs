@@ -7,9 +7,11 @@ mod about;
 mod bounded;
 mod functions;
 mod watching;
+mod words;
 
 pub(crate) use functions::{WholeSite, WholeSiteSlot};
 pub(crate) use watching::{Once, look_around, watching};
+pub(crate) use words::Words;
 
 use self::bounded::Bounded;
 use super::fingerprint::Fingerprint;
@@ -25,6 +27,8 @@ pub(crate) static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/them
 pub(crate) struct Theme {
     /// The engine.
     pub(crate) tera: Tera,
+    /// The theme's own words.
+    pub(crate) words: Words,
     /// Where templates find the site.
     pub(crate) site: WholeSiteSlot,
     /// Changes when any template does.
@@ -52,7 +56,9 @@ pub(crate) fn load(root: &Root, theme: Option<&str>, problems: &mut Problems) ->
     }
     read_folder(root, "templates", "", &mut sources, problems);
     sources.sort();
+    let words = Words::load(root, theme.map(|theme| format!("themes/{theme}")).as_deref(), problems);
     let mut print = Fingerprint::of("theme");
+    print.add(words.fingerprint);
     for (name, text, _) in &sources {
         print.text(name).text(text);
     }
@@ -63,7 +69,7 @@ pub(crate) fn load(root: &Root, theme: Option<&str>, problems: &mut Problems) ->
     let compiled = tera
         .set_fallback_prefixes(["theme/", "default/"])
         .and_then(|()| tera.add_raw_templates(sources.iter().map(|(name, text, _)| (name, text))));
-    let theme = Theme { tera, site, fingerprint: print.done(), origins };
+    let theme = Theme { tera, words, site, fingerprint: print.done(), origins };
     match compiled {
         Ok(()) => Some(theme),
         Err(error) => {

@@ -19,3 +19,4 @@ mod hosts;
 mod house;
 mod support;
 mod whole;
+mod words;

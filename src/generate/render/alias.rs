@@ -48,7 +48,9 @@ pub(super) fn target(shop: &Workshop<'_>, from: &SitePath, target: &str) -> Stri
 pub(super) fn page(shop: &Workshop<'_>, at: &SitePath, target: &str) -> Result<Vec<Artifact>, Problem> {
     let mut context = Context::new();
     context.insert("target", target);
-    context.insert("lang", &shop.site.config.language);
+    let language = &shop.site.config.language;
+    context.insert("lang", language);
+    context.insert_value("words", shop.theme.words.of(language));
     let html = shop.theme.render("alias.html", &context, &format!("the alias {}", at.as_str()))?;
     Ok(vec![Artifact::html(at, html)])
 }

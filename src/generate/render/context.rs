@@ -88,6 +88,7 @@ impl Workshop<'_> {
         context.insert_value("author", common.author.clone());
         context.insert("kind", kind);
         context.insert("lang", language);
+        context.insert_value("words", self.theme.words.of(language));
         context.insert_value("head", self.head(head));
         context
     }

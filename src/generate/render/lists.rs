@@ -119,7 +119,12 @@ fn home<'w>(shop: &'w Workshop<'_>, pieces: &mut Vec<Piece<'w>>) {
                     image: avatar,
                     activity: (config.federation.enabled && part.number == 1)
                         .then(|| config.addresses.actor().as_str().to_owned()),
-                    ..part.head(shop, &config.title, &crate::generate::markdown::outline::shorten(description, 200))
+                    ..part.head(
+                        shop,
+                        &config.language,
+                        &config.title,
+                        &crate::generate::markdown::outline::shorten(description, 200),
+                    )
                 };
                 let mut context = shop.context("home", &config.language, head);
                 context.insert_value("section", shop.section(section)?);
@@ -166,12 +171,12 @@ fn sections<'w>(shop: &'w Workshop<'_>, section: &'w Section, pieces: &mut Vec<P
             fingerprint: print.done(),
             work: Box::new(move || {
                 let config = &shop.site.config;
+                let language = section.front.language.as_deref().unwrap_or(&config.language);
                 let description = section.front.description.as_deref().unwrap_or(&section.outline.excerpt);
                 let head = Head {
                     feeds: super::feed::of_section(shop, section),
-                    ..part.head(shop, &section.title, description)
+                    ..part.head(shop, language, &section.title, description)
                 };
-                let language = section.front.language.as_deref().unwrap_or(&config.language);
                 let mut context = shop.context("section", language, head);
                 context.insert_value("section", shop.section(section)?);
                 context.insert_value("paginator", part.context(shop)?);
@@ -217,8 +222,10 @@ fn terms<'w>(shop: &'w Workshop<'_>, taxonomy: &'w Taxonomy, term: &'w Term, pie
             fingerprint: print.done(),
             work: Box::new(move || {
                 let config = &shop.site.config;
-                let head =
-                    Head { feeds: super::feed::of_term(shop, taxonomy, term), ..part.head(shop, &term.name, "") };
+                let head = Head {
+                    feeds: super::feed::of_term(shop, taxonomy, term),
+                    ..part.head(shop, &config.language, &term.name, "")
+                };
                 let mut context = shop.context("term", &config.language, head);
                 context.insert_value("taxonomy", shop.taxonomy(taxonomy));
                 context.insert_value("term", shop.term(term));

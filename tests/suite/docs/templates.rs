@@ -32,6 +32,9 @@ const SHOWN: &[(&str, &str)] = &[
 /// Where to look for what a heading describes: a template, and a path in what it prints; `*` is any entry of a list.
 const DESCRIBED: &[(&str, &str, &str)] = &[
     ("config", "home.html", "variables/config"),
+    ("words", "home.html", "variables/words"),
+    ("words", "alias.html", "variables/words"),
+    ("words", "home.html", "variables/config/words"),
     ("config.menu", "home.html", "variables/config/menu/*"),
     ("author", "home.html", "variables/author"),
     ("author.fields", "home.html", "variables/author/fields/*"),
@@ -143,7 +146,7 @@ fn templates_get_what_is_documented() {
 fn each_template_gets_what_its_row_says() {
     let (printed, page) = (printed(), text(THEMES));
     let rows = tables(&page, "template").remove(0).1;
-    let everywhere: BTreeSet<String> = ["config", "author", "kind", "lang", "head"].map(str::to_owned).into();
+    let everywhere: BTreeSet<String> = ["config", "author", "kind", "lang", "words", "head"].map(str::to_owned).into();
     for (template, value) in &printed {
         let row = rows.iter().find(|row| bare(&row[0]) == *template).unwrap_or_else(|| panic!("{template} has no row"));
         let mut said: BTreeSet<String> = row[2].split(", ").filter(|c| !c.is_empty()).map(bare).collect();

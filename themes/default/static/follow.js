@@ -5,6 +5,13 @@
   const form = document.querySelector("form[data-follow]");
   if (!form) return;
   const own = form.dataset.follow; // "me@example.org"
+  // The words come with the form, in the language of the page; these stand in where a template does not send any.
+  const words = {
+    malformed: "That does not look like an address. It has the form @you@server.example.",
+    asking: "Asking {host} …",
+    unknown: "{host} does not know this account. Is the name spelled right?",
+    ...form.dataset,
+  };
   const input = form.elements.account;
   const status = form.querySelector("[role=status]");
   const key = "gatepost-follow";
@@ -64,13 +71,13 @@
     event.preventDefault();
     const account = parse(input.value);
     if (!account) {
-      say("That does not look like an address. It has the form @you@server.example.", true);
+      say(words.malformed, true);
       return;
     }
-    say(`Asking ${account.host} …`);
+    say(words.asking.replace("{host}", account.host));
     const url = await target(account);
     if (!url) {
-      say(`${account.host} does not know this account. Is the name spelled right?`, true);
+      say(words.unknown.replace("{host}", account.host), true);
       return;
     }
     try {

@@ -22,6 +22,7 @@ pub(super) fn config(shop: &Workshop<'_>) -> Value {
         ("title", config.title.as_str().into()),
         ("description", config.description.as_str().into()),
         ("language", config.language.as_str().into()),
+        ("words", shop.theme.words.of(&config.language)),
         ("extra", Value::from_serializable(&config.extra)),
         ("menu", menu.into()),
         ("feeds", (config.feed_limit > 0).into()),

@@ -75,7 +75,7 @@ impl<'w> Feed<'w> {
 impl<'w> Item<'w> {
     fn read(shop: &'w Workshop<'w>, number: usize) -> Result<Self, Problem> {
         let page = &shop.site.pages[number];
-        let mut html = context(page) + &shop.page_html(number, Dialect::Feed)?;
+        let mut html = context(shop, page) + &shop.page_html(number, Dialect::Feed)?;
         if let Some(warning) = &page.front.content_warning {
             html = format!("<details><summary>{}</summary>{html}</details>", escaped(warning));
         }
@@ -92,16 +92,18 @@ impl<'w> Item<'w> {
 }
 
 /// What a post answers, boosts, likes or quotes: a feed's reader would not know otherwise.
-fn context(page: &Page) -> String {
+fn context(shop: &Workshop<'_>, page: &Page) -> String {
     let front = &page.front;
+    let language = front.language.as_deref().unwrap_or(&shop.site.config.language);
     let targets = [
-        ("In reply to", &front.reply_to),
-        ("Boosted", &front.boost_of),
-        ("Liked", &front.like_of),
-        ("Quoting", &front.quote_of),
+        ("in_reply_to", &front.reply_to),
+        ("boosted", &front.boost_of),
+        ("liked", &front.like_of),
+        ("quoting", &front.quote_of),
     ];
     let lines = targets.into_iter().filter_map(|(word, target)| {
         let url = escaped(target.as_deref()?);
+        let word = shop.theme.words.word(language, word);
         Some(format!("<p>{word} <a href=\"{url}\">{url}</a></p>\n"))
     });
     lines.collect()

@@ -44,7 +44,11 @@ pub(super) fn archive<'w>(shop: &'w Workshop<'_>) -> Piece<'w> {
                 .collect();
             let head = Head {
                 feeds: feed::of_site(shop),
-                ..Head::of(format!("Archive – {}", config.title), "", config.addresses.url(&path))
+                ..Head::of(
+                    format!("{} – {}", shop.theme.words.word(&config.language, "archive"), config.title),
+                    "",
+                    config.addresses.url(&path),
+                )
             };
             let mut context = shop.context("archive", &config.language, head);
             context.insert_value("years", years.into());

@@ -18,7 +18,11 @@ pub(super) fn not_found<'w>(shop: &'w Workshop<'_>) -> Piece<'w> {
             let path = SitePath::new("/404.html");
             let head = Head {
                 noindex: true,
-                ..Head::of(format!("Not found – {}", config.title), "", config.addresses.url(&path))
+                ..Head::of(
+                    format!("{} – {}", shop.theme.words.word(&config.language, "not_found"), config.title),
+                    "",
+                    config.addresses.url(&path),
+                )
             };
             let mut made = finish(
                 shop,

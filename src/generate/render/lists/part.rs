@@ -67,13 +67,13 @@ impl Part {
         ]))
     }
 
-    pub(super) fn head(&self, shop: &Workshop<'_>, title: &str, description: &str) -> Head {
+    pub(super) fn head(&self, shop: &Workshop<'_>, language: &str, title: &str, description: &str) -> Head {
         let config = &shop.site.config;
         let book = &config.addresses;
         let title = match (title == config.title, self.number) {
             (true, 1) => title.to_owned(),
             (false, 1) => format!("{title} – {}", config.title),
-            (_, number) => format!("{title}, page {number} – {}", config.title),
+            (_, number) => format!("{title}, {} {number} – {}", shop.theme.words.word(language, "page"), config.title),
         };
         Head {
             previous: (self.number > 1).then(|| book.url(&self.path_of(self.number - 1))),
