@@ -171,11 +171,13 @@ async fn talk(stream: TcpStream, visit: Visit, mut closing: watch::Receiver<bool
         .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
-    tokio::select! {
-        _ = connection.as_mut() => {}
-        _ = closing.wait_for(|closing| *closing) => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
-        }
+    let told = async { closing.wait_for(|closing| *closing).await.is_ok() };
+    let ended = tokio::select! {
+        _ = connection.as_mut() => true,
+        _ = told => false,
+    };
+    if !ended {
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
     }
 }
