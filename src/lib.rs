@@ -5,7 +5,7 @@
 //! | floor | what | where |
 //! |---|---|---|
 //! | 4 | the doors | `cli`, `shell` |
-//! | 3 | the world | [`crypto`], [`store`], [`published`] (the gate's HTTP client, to come) |
+//! | 3 | the world | [`crypto`], [`store`], [`published`]; `outbound`, the one HTTP client |
 //! | 2 | what the program does | [`generate`], [`inbox`], [`publish`] |
 //! | 1 | the site, and how it speaks | [`site`], [`projection`], [`ports`], [`signature`] |
 //! | 0 | words on the wire | [`vocab`] |
@@ -20,6 +20,8 @@ pub mod crypto;
 #[cfg(feature = "generate")]
 pub mod generate;
 pub mod inbox;
+#[cfg(feature = "gate")]
+pub mod outbound;
 pub mod ports;
 #[cfg(feature = "generate")]
 pub mod projection;
