@@ -17,6 +17,7 @@ mod blogs;
 mod docs;
 mod hosts;
 mod house;
+mod signatures;
 mod support;
 mod whole;
 mod words;
