@@ -20,6 +20,8 @@ mod multikey;
 mod outgoing;
 mod received;
 mod refusal;
+#[cfg(any(test, fuzzing))]
+pub mod targets;
 mod time;
 mod verifying_key;
 

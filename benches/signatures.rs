@@ -1,0 +1,98 @@
+//! Signs and verifies whole requests, base and digest included, for half a second at a time, and asks `openssl speed` beside it.
+//!
+//! `cargo bench --bench signatures`. The goal: at least 0.9 of OpenSSL's bare RSA, with keys that are prepared.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::expect_used, reason = "a bench that cannot go on says so")]
+
+use gatepost::signature::key::PrivateKey;
+use gatepost::signature::{self, ActorKey, HostHeader, Outgoing, Place, Received, Scheme, VerifyingKey};
+use gatepost::vocab::{ACTIVITY_JSON, Reach, RemoteUrl};
+use gatepost::{crypto, ports};
+use std::future::Future;
+use std::process::Command;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+const KEY: &str = "https://remote.example/users/alice#main-key";
+const NOW: i64 = 1_703_073_600;
+const ROUNDS: usize = 5;
+
+fn ready<T>(future: impl Future<Output = T>) -> T {
+    match std::pin::pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => unreachable!("the arithmetic waits for nothing"),
+    }
+}
+
+/// Times a second, in a round of half a second.
+#[expect(clippy::cast_precision_loss, reason = "a count of a benchmark")]
+fn rate(mut work: impl FnMut()) -> f64 {
+    let (start, mut times) = (Instant::now(), 0_u64);
+    while start.elapsed() < Duration::from_millis(500) {
+        for _ in 0..16 {
+            work();
+        }
+        times += 16;
+    }
+    times as f64 / start.elapsed().as_secs_f64()
+}
+
+/// OpenSSL's sign/s and verify/s, if it is there.
+fn openssl() -> Option<(f64, f64)> {
+    let output = Command::new("openssl").args(["speed", "-seconds", "1", "rsa2048"]).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let line = text.lines().find(|line| line.starts_with("rsa") && line.contains("2048 bits"))?;
+    let figures: Vec<f64> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    // `rsa 2048 bits 0.000253s 0.000016s 3952.3 60650.0`: the bits, sign/s, verify/s; newer ones add two more.
+    Some((*figures.get(1)?, *figures.get(2)?))
+}
+
+fn median(mut rates: Vec<f64>) -> f64 {
+    rates.sort_by(f64::total_cmp);
+    rates.get(rates.len() / 2).copied().unwrap_or_default()
+}
+
+fn main() {
+    let key = PrivateKey::generate().unwrap();
+    let url = |text| RemoteUrl::parse(text, Reach::Internet).unwrap();
+    let inbox = url("https://example.org/gate/inbox");
+    let (signer, verifier) = (crypto::signer(KEY, &key).unwrap(), crypto::verifier());
+    let public = VerifyingKey::from_pem(&key.public().to_pem()).unwrap();
+    let alice = ActorKey::restored(url(KEY), url(KEY).without_fragment(), public);
+    let place = Place::new(&inbox, HostHeader::AsSent, Reach::Internet);
+    let body = vec![b'x'; 2048];
+    let outgoing = Outgoing::post(&inbox, &body, ACTIVITY_JSON);
+    let base = [b'x'; 300];
+
+    // Rounds of ours and of OpenSSL's take turns, so that both see the same machine.
+    let (mut sign, mut verify, mut bare_sign, mut bare_verify) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut their_sign, mut their_verify) = (Vec::new(), Vec::new());
+    let bare = ready(signer.sign(&base)).unwrap();
+    let algorithm = signer.algorithm();
+    for _ in 0..ROUNDS {
+        let signed = ready(ports::sign(&outgoing, Scheme::Cavage, signer.as_ref(), NOW)).unwrap();
+        let received = Received { method: &http::Method::POST, query: None, headers: &signed, body: &body };
+        sign.push(rate(|| drop(ready(ports::sign(&outgoing, Scheme::Cavage, signer.as_ref(), NOW)))));
+        verify.push(rate(|| {
+            let claim = signature::read(&received, &place, NOW).unwrap();
+            ready(ports::verify(&claim, &alice, verifier.as_ref())).unwrap();
+        }));
+        bare_sign.push(rate(|| drop(ready(signer.sign(&base)))));
+        bare_verify.push(rate(|| assert!(ready(verifier.verify(alice.key(), algorithm, &base, &bare)))));
+        if let Some((sign, verify)) = openssl() {
+            their_sign.push(sign);
+            their_verify.push(verify);
+        }
+    }
+    let (their_sign, their_verify) = (median(their_sign), median(their_verify));
+    println!("rsa2048, median of {ROUNDS}    per second   of openssl ({their_sign:.0} sign, {their_verify:.0} verify)");
+    for (name, rates, theirs) in [
+        ("sign, arithmetic alone", bare_sign, their_sign),
+        ("sign, a whole POST of 2 KiB", sign, their_sign),
+        ("verify, arithmetic alone", bare_verify, their_verify),
+        ("verify, a whole POST of 2 KiB", verify, their_verify),
+    ] {
+        let rate = median(rates);
+        println!("{name:<32} {rate:>9.0}   {:.2}", if theirs > 0.0 { rate / theirs } else { f64::NAN });
+    }
+}
