@@ -1,5 +1,27 @@
 //! The one clock.
 
+#[cfg(feature = "server")]
+use crate::ports::Clock;
+#[cfg(feature = "server")]
+use std::time::Duration;
+
+/// The machine's clock, for the gate: what it says is compared with strangers' clocks, so nothing stands in for it.
+#[cfg(feature = "server")]
+#[derive(Debug)]
+pub(super) struct Machine;
+
+#[cfg(feature = "server")]
+#[async_trait::async_trait]
+impl Clock for Machine {
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::now()
+    }
+
+    async fn sleep(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+}
+
 /// Nanoseconds since 1970. `SOURCE_DATE_EPOCH` (seconds) stands in for now, so that a build can be repeated exactly.
 pub(super) fn now() -> i64 {
     let pinned = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());

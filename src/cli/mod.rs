@@ -7,10 +7,14 @@ mod build;
 mod check;
 mod clock;
 mod completions;
+#[cfg(feature = "server")]
+mod gate;
 mod init;
 mod keys;
 mod new;
 mod report;
+#[cfg(feature = "server")]
+mod secret;
 #[cfg(feature = "preview")]
 mod serve;
 mod theme;
@@ -87,6 +91,9 @@ enum Verb {
     Serve(serve::Serve),
     /// Look for broken links, missing alt texts and whatever other servers would stumble over
     Check(check::Check),
+    /// Let others follow, answer, like and boost
+    #[cfg(feature = "server")]
+    Gate(gate::Gate),
     /// Make or show the key that proves who you are
     Keys(keys::Keys),
     /// Work with the theme
@@ -114,6 +121,8 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "preview")]
         Verb::Serve(serve) => serve.run(&global),
         Verb::Check(check) => check.run(&global),
+        #[cfg(feature = "server")]
+        Verb::Gate(gate) => gate.run(&global),
         Verb::Keys(keys) => keys.run(&global),
         Verb::Theme(theme) => theme.run(&global),
         Verb::Completions(completions) => Ok(completions.run()),

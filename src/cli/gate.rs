@@ -1,0 +1,168 @@
+//! `gatepost gate serve`: let others follow, answer, like and boost.
+
+use super::report::{Outcome, Trouble, print};
+use super::{Global, Result, secret};
+use crate::crypto;
+use crate::outbound::{Client, Limits, Ourselves};
+use crate::ports::{Allowances, Clock, Ports, Published as _, Recent};
+use crate::publish::deliver;
+use crate::published::Folder;
+use crate::shell::gate::{Gate as Doors, serve};
+use crate::shell::site::Site;
+use crate::signature::HostHeader;
+use crate::site::problem::Problem;
+use crate::store::{self, Location};
+use crate::vocab::{GatePolicy, Reach, RemoteUrl};
+use anyhow::Context as _;
+use serde_json::json;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+/// Let others follow, answer, like and boost
+#[derive(Debug, clap::Args)]
+pub(super) struct Gate {
+    #[command(subcommand)]
+    verb: GateVerb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum GateVerb {
+    /// Answer at /gate/ until told to stop
+    Serve(Serve),
+}
+
+/// Answer at /gate/ until told to stop
+#[derive(Debug, clap::Args)]
+struct Serve {
+    /// Address to listen on; systemd's socket is used where there is one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
+    listen: SocketAddr,
+    /// Serve the site too, from this folder: the whole presence in one process
+    #[arg(long, value_name = "DIR")]
+    site: Option<PathBuf>,
+    /// Where followers and replies are kept
+    #[arg(long, value_name = "URL", env = "GATEPOST_STORE", default_value = "sqlite:.gatepost/gate.db")]
+    store: String,
+    /// The proxy in front rewrites the Host header: do not look at it
+    #[arg(long)]
+    rewritten_host: bool,
+    /// Speak http, and with this machine only: for trying out
+    #[arg(long)]
+    insecure_loopback: bool,
+}
+
+impl Gate {
+    /// Runs it.
+    pub(super) fn run(self, global: &Global) -> Result {
+        let GateVerb::Serve(order) = self.verb;
+        order.run(global)
+    }
+}
+
+impl Serve {
+    fn run(self, global: &Global) -> Result {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.context("no threads for the server")?;
+        let folder = self.folder(global);
+        let published = Folder::open(&folder).map_err(not_built)?;
+        let policy = published.policy();
+        let _guard = runtime.enter();
+        let ports = self.ports(global, published, &policy)?;
+        let gate = Doors::new(ports.clone(), self.site.clone().map(Site::new));
+        let listener = self.listener()?;
+        let address = listener.local_addr().context("the server has no address")?;
+        announce(global, &policy, address);
+        runtime.block_on(work(listener, gate, &ports))?;
+        runtime.shutdown_timeout(Duration::from_millis(100));
+        Ok(Outcome::new(String::new(), json!({ "stopped": true })))
+    }
+
+    /// The folder of the built site.
+    fn folder(&self, global: &Global) -> PathBuf {
+        let output = || global.output_dir.clone().unwrap_or_else(|| global.root.join("public"));
+        self.site.clone().unwrap_or_else(output)
+    }
+
+    fn ports(&self, global: &Global, published: Folder, policy: &GatePolicy) -> std::result::Result<Ports, Trouble> {
+        let reach = if self.insecure_loopback { Reach::Loopback } else { Reach::Internet };
+        let actor = RemoteUrl::parse(policy.actor.as_str(), reach).map_err(|why| {
+            let what = format!("`{}` is no address that others can reach: {why}", policy.actor);
+            Trouble::from(Problem::error("gate.json", what, "build with your own domain; to try out, add --insecure-loopback"))
+        })?;
+        let location = Location::parse(&self.store)
+            .map_err(|why| Trouble::Usage(why.to_string(), "write --store sqlite:.gatepost/gate.db".into()))?;
+        let store = store::open(&location.under(&global.root)).map_err(|why| {
+            Trouble::from(Problem::error("--store", why.to_string(), "check the file, or restore it from a copy"))
+        })?;
+        let signer = crypto::signer(policy.key_id.as_str(), &secret::key(&global.root)?).context("the key cannot sign")?;
+        let clock: Arc<dyn Clock> = Arc::new(super::clock::Machine);
+        let told = Arc::clone(&clock);
+        let (limits, allowances) = match reach {
+            Reach::Internet => (Limits::default(), Allowances::INTERNET),
+            Reach::Loopback => (Limits { per_minute: usize::MAX, ..Limits::default() }, Allowances::LOOPBACK),
+        };
+        let ourselves = Ourselves { site: actor, hosts: Vec::new(), addresses: Vec::new() };
+        let client = Client::new(ourselves, reach, signer, Arc::new(move || told.now()));
+        let client = client.context("the system's certificates cannot be read")?.with_limits(limits);
+        Ok(Ports {
+            store,
+            outbound: Arc::new(client),
+            verifier: crypto::verifier(),
+            published: Arc::new(published),
+            clock,
+            recent: Arc::new(Recent::new(allowances)),
+            reach,
+            host_header: if self.rewritten_host { HostHeader::Rewritten } else { HostHeader::AsSent },
+        })
+    }
+
+    /// The socket that systemd holds for us, or our own.
+    fn listener(&self) -> std::result::Result<TcpListener, Trouble> {
+        let given = listenfd::ListenFd::from_env().take_tcp_listener(0).ok().flatten();
+        let listener = match given {
+            Some(listener) => Ok(listener),
+            None => std::net::TcpListener::bind(self.listen),
+        };
+        let listener = listener.and_then(|listener| {
+            listener.set_nonblocking(true)?;
+            TcpListener::from_std(listener)
+        });
+        listener.map_err(|error| {
+            let what = format!("cannot listen on {}: {}", self.listen, error.to_string().to_lowercase());
+            Trouble::Usage(what, "stop what is there, or write --listen 127.0.0.1:8788".into())
+        })
+    }
+}
+
+/// Serves and delivers until Ctrl-C or SIGTERM; what is under way is finished.
+async fn work(listener: TcpListener, gate: Arc<Doors>, ports: &Ports) -> anyhow::Result<()> {
+    let (stopped, stop) = watch::channel(false);
+    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be heard")?;
+    let until = |mut stop: watch::Receiver<bool>| async move { drop(stop.wait_for(|stop| *stop).await) };
+    let told = async {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        stopped.send_replace(true);
+    };
+    tokio::join!(told, serve(listener, gate, until(stop.clone())), deliver::run(ports, until(stop)));
+    Ok(())
+}
+
+fn announce(global: &Global, policy: &GatePolicy, address: SocketAddr) {
+    if global.json {
+        print(&format!("{}\n", json!({ "listening": format!("http://{address}/gate/"), "handle": policy.handle })));
+    } else if !global.quiet {
+        print(&format!("The gate of @{} listens on http://{address}/gate/ (Ctrl-C stops it)\n", policy.handle));
+    }
+}
+
+fn not_built(why: crate::published::NotPublished) -> Trouble {
+    Problem::error("gate.json", why.to_string(), "build the site first, or name its folder with --site").into()
+}
