@@ -92,14 +92,19 @@ impl Serve {
         let reach = if self.insecure_loopback { Reach::Loopback } else { Reach::Internet };
         let actor = RemoteUrl::parse(policy.actor.as_str(), reach).map_err(|why| {
             let what = format!("`{}` is no address that others can reach: {why}", policy.actor);
-            Trouble::from(Problem::error("gate.json", what, "build with your own domain; to try out, add --insecure-loopback"))
+            Trouble::from(Problem::error(
+                "gate.json",
+                what,
+                "build with your own domain; to try out, add --insecure-loopback",
+            ))
         })?;
         let location = Location::parse(&self.store)
             .map_err(|why| Trouble::Usage(why.to_string(), "write --store sqlite:.gatepost/gate.db".into()))?;
         let store = store::open(&location.under(&global.root)).map_err(|why| {
             Trouble::from(Problem::error("--store", why.to_string(), "check the file, or restore it from a copy"))
         })?;
-        let signer = crypto::signer(policy.key_id.as_str(), &secret::key(&global.root)?).context("the key cannot sign")?;
+        let signer =
+            crypto::signer(policy.key_id.as_str(), &secret::key(&global.root)?).context("the key cannot sign")?;
         let clock: Arc<dyn Clock> = Arc::new(super::clock::Machine);
         let told = Arc::clone(&clock);
         let (limits, allowances) = match reach {

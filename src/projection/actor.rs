@@ -3,7 +3,7 @@
 use crate::site::Site;
 use crate::site::date::Date;
 use crate::vocab::{
-    Actor, Endpoints, Follows, GatePolicy, Id, Image, JsonLdContext, Multikey, PropertyValue, PublicKey, Quotes,
+    Actor, Endpoints, Follows, GatePolicy, Id, Image, JsonLdContext, Multikey, PropertyValue, PublicKey,
 };
 
 use super::PostPicture;
@@ -97,7 +97,6 @@ pub fn policy(site: &Site) -> GatePolicy {
         objects: book.object_prefix(),
         follows: config.gate.follows,
         replies: config.gate.replies,
-        // No post says yet that it may be quoted.
-        quotes: Quotes::Off,
+        quotes: config.gate.quotes,
     }
 }

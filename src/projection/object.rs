@@ -5,7 +5,10 @@ use crate::site::date::Date;
 use crate::site::handle::Handle;
 use crate::site::slug::slugify;
 use crate::site::{Page, Site};
-use crate::vocab::{Attachment, Collection, Html, Id, Image, JsonLdContext, Object, ObjectKind, Tag};
+use crate::vocab::{
+    Attachment, CanQuote, Collection, Html, Id, Image, InteractionPolicy, JsonLdContext, Object, ObjectKind, PUBLIC,
+    Quotes, Tag,
+};
 use std::collections::BTreeMap;
 
 /// An abstract is cut here: characters.
@@ -52,10 +55,18 @@ pub fn object(site: &Site, page: &Page, kind: ObjectKind, text: &PostText) -> Ob
             width: c.size.map(|s| s.0),
             height: c.size.map(|s| s.1),
         }),
+        interaction_policy: InteractionPolicy { can_quote: CanQuote { automatic_approval: vec![quoters(site)] } },
         replies: replies(site, page),
         likes: counter(book.likes(&page.key), site.interactions.get(&page.key).map_or(0, |i| i.likes)),
         shares: counter(book.shares(&page.key), site.interactions.get(&page.key).map_or(0, |i| i.shares)),
     }
+}
+
+/// Everybody, or nobody but the author. Who promises more must have a gate that keeps it.
+fn quoters(site: &Site) -> Id {
+    let gate = &site.config.gate;
+    let open = gate.enabled && gate.quotes == Quotes::Open;
+    if open { Id::new(PUBLIC) } else { site.config.addresses.actor() }
 }
 
 /// The text. A note has no place for a title, and what does not know quotes shows a link.

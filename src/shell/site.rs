@@ -25,11 +25,8 @@ const BY_PLACE: &[(&str, &str)] = &[
 ];
 
 /// Feeds and texts, by name.
-const BY_NAME: &[(&str, &str)] = &[
-    ("atom.xml", "application/atom+xml"),
-    ("rss.xml", "application/rss+xml"),
-    ("feed.json", "application/feed+json"),
-];
+const BY_NAME: &[(&str, &str)] =
+    &[("feed.xml", "application/atom+xml"), ("rss.xml", "application/rss+xml"), ("feed.json", "application/feed+json")];
 
 /// A built site.
 #[derive(Debug)]
@@ -91,7 +88,8 @@ impl Site {
 fn documents(manifest: &Path) -> Option<HashMap<String, String>> {
     let manifest: SiteManifest = serde_json::from_slice(&std::fs::read(manifest).ok()?).ok()?;
     let path = |url: &str| url::Url::parse(url).ok().map(|url| url.path().to_owned());
-    let posts = manifest.objects.iter().filter_map(|object| Some((path(object.url.as_deref()?)?, path(object.id.as_str())?)));
+    let posts =
+        manifest.objects.iter().filter_map(|object| Some((path(object.url.as_deref()?)?, path(object.id.as_str())?)));
     let home = ("/".to_owned(), path(manifest.actor.id.as_str())?);
     Some(posts.chain([home]).collect())
 }
@@ -99,9 +97,11 @@ fn documents(manifest: &Path) -> Option<HashMap<String, String>> {
 /// Whether `Accept` names an ActivityPub type, and does so before HTML
 /// ([ActivityPub §3.2](https://www.w3.org/TR/activitypub/#retrieving-objects)).
 fn wants_activity(headers: &HeaderMap) -> bool {
-    let accept = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+    let accept =
+        headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
     let accept = accept.to_ascii_lowercase();
-    let activity = ["application/activity+json", "application/ld+json"].iter().filter_map(|kind| accept.find(kind)).min();
+    let activity =
+        ["application/activity+json", "application/ld+json"].iter().filter_map(|kind| accept.find(kind)).min();
     match (activity, accept.find("text/html")) {
         (Some(activity), Some(html)) => activity < html,
         (activity, _) => activity.is_some(),
@@ -113,7 +113,8 @@ fn dress(response: &mut Response<Body>, path: &str, negotiated: bool) {
     let found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     let name = path.rsplit('/').next().unwrap_or_default();
-    let by_place = BY_PLACE.iter().find(|(place, _)| if place.ends_with('/') { path.starts_with(place) } else { path == *place });
+    let by_place =
+        BY_PLACE.iter().find(|(place, _)| if place.ends_with('/') { path.starts_with(place) } else { path == *place });
     let known = by_place.or_else(|| BY_NAME.iter().find(|(feed, _)| *feed == name)).map(|(_, kind)| *kind);
     if let Some(kind) = known.filter(|_| found) {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

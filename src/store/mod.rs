@@ -94,10 +94,7 @@ mod tests {
         assert_eq!(Location::parse("memory:"), Ok(Location::Memory));
         assert_eq!(Location::parse("sqlite:"), Err(BadLocation::NoPath));
         for (text, why) in [
-            (
-                "postgres://me:secret@db/gate",
-                "a store at `postgres://` comes with a later version; use `sqlite:PATH`",
-            ),
+            ("postgres://me:secret@db/gate", "a store at `postgres://` comes with a later version; use `sqlite:PATH`"),
             ("https://example.org/gate", "a store at `https://` comes with a later version; use `sqlite:PATH`"),
             ("gate.db", "a store is `sqlite:PATH` or `memory:`"),
             ("memory:x", "a store is `sqlite:PATH` or `memory:`"),

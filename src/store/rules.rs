@@ -119,7 +119,14 @@ fn emptied(it: Interaction) -> Interaction {
         updated: None,
         hash: note.hash,
     });
-    Interaction { state: InteractionState::Rejected, handle: String::new(), name: String::new(), note, edit: None, ..it }
+    Interaction {
+        state: InteractionState::Rejected,
+        handle: String::new(),
+        name: String::new(),
+        note,
+        edit: None,
+        ..it
+    }
 }
 
 #[cfg(test)]

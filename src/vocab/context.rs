@@ -57,9 +57,15 @@ const OBJECT_TERMS: &[(&str, &str)] = &[
     ("focalPoint", "toot:focalPoint"),
     ("quoteUrl", "as:quoteUrl"),
     ("_misskey_quote", "https://misskey-hub.net/ns#_misskey_quote"),
+    ("gts", "https://gotosocial.org/ns#"),
 ];
 
-const OBJECT_LINK_TERMS: &[(&str, &str)] = &[("quote", "https://w3id.org/fep/044f#quote")];
+const OBJECT_LINK_TERMS: &[(&str, &str)] = &[
+    ("quote", "https://w3id.org/fep/044f#quote"),
+    ("interactionPolicy", "gts:interactionPolicy"),
+    ("canQuote", "gts:canQuote"),
+    ("automaticApproval", "gts:automaticApproval"),
+];
 
 const QUOTE_TERMS: &[(&str, &str)] = &[
     ("QuoteRequest", "https://w3id.org/fep/044f#QuoteRequest"),

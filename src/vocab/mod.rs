@@ -33,7 +33,7 @@ pub use discovery::{
 pub use html::Html;
 pub use incoming::{BadActivity, Incoming};
 pub use manifest::{ManifestActor, ManifestObject, Publish, SiteManifest};
-pub use object::{Attachment, Object, ObjectKind, Tag, Tombstone};
+pub use object::{Attachment, CanQuote, InteractionPolicy, Object, ObjectKind, Tag, Tombstone};
 pub use policy::{Follows, GatePolicy, Quotes, Replies};
 pub use remote_url::{BadUrl, Reach, RemoteUrl};
 pub use response::{FollowCopy, QuoteAuthorization, QuoteCopy, Response, ResponseKind, ResponseObject};

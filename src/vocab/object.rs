@@ -72,12 +72,31 @@ pub struct Object {
     /// Cover picture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<Image>,
+    /// Who may quote it. Without it, Mastodon lets nobody.
+    pub interaction_policy: InteractionPolicy,
     /// Approved replies.
     pub replies: Collection,
     /// How many liked it, as the site knows.
     pub likes: Collection,
     /// How many boosted it, as the site knows.
     pub shares: Collection,
+}
+
+/// What may be done with a post, in `GoToSocial`'s terms
+/// ([FEP-044f](https://codeberg.org/fediverse/fep/src/branch/main/fep/044f/fep-044f.md)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InteractionPolicy {
+    /// Whose quotes are approved without asking.
+    pub can_quote: CanQuote,
+}
+
+/// Whose quotes are approved without asking: Public for everybody, the actor alone for nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CanQuote {
+    /// Ids of actors and collections, or Public.
+    pub automatic_approval: Vec<Id>,
 }
 
 /// What `tag` may hold.

@@ -27,7 +27,7 @@ const SIDEWAYS: &[(&str, &str, &str)] = &[
 const SHARED_WORDS: &[(&str, &[&str], &str)] = &[
     ("src/site/address.rs", &["Id"], "ids are made where addresses are made"),
     ("src/site/config/author.rs", &["ActorKind"], "the owner writes this word into gatepost.toml"),
-    ("src/site/config/gate.rs", &["Follows", "Replies"], "the owner writes these words into gatepost.toml"),
+    ("src/site/config/gate.rs", &["Follows", "Quotes", "Replies"], "the owner writes these words into gatepost.toml"),
     ("src/site/model.rs", &["ObjectKind"], "data/deleted.toml says what a deleted post was"),
 ];
 

@@ -4,13 +4,14 @@ use super::key;
 use crate::site::fields::{Fields, Known};
 use crate::site::problem::Problems;
 use crate::site::written::Entry;
-use crate::vocab::{Follows, Replies};
+use crate::vocab::{Follows, Quotes, Replies};
 
 /// Keys of `[gate]`.
 pub const GATE: &[Known] = &[
     key("enabled", "true or false", "Whether a gate answers under `/gate/`. Default true."),
     key("follows", "\"open\", \"ask\" or \"off\"", "Who may follow. Default `ask`."),
     key("replies", "\"ask\", \"followers\", \"open\" or \"off\"", "Whose replies are shown. Default `ask`."),
+    key("quotes", "\"open\" or \"off\"", "Who may quote your posts. Default `open`."),
 ];
 
 /// `[gate]`.
@@ -22,6 +23,8 @@ pub struct Gate {
     pub follows: Follows,
     /// Whose replies are taken.
     pub replies: Replies,
+    /// Who may quote.
+    pub quotes: Quotes,
 }
 
 pub(super) fn read(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Gate {
@@ -42,6 +45,7 @@ pub(super) fn read(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> 
                 ],
             )
             .unwrap_or_default(),
+        quotes: f.choice("quotes", &[("open", Quotes::Open), ("off", Quotes::Off)]).unwrap_or(Quotes::Open),
     };
     f.finish();
     gate

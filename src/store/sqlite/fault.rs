@@ -16,7 +16,9 @@ pub(super) fn told(path: &Path, error: &Error) -> StoreError {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             StoreError::Busy(format!("another process has been writing to {file} for too long"))
         }
-        Some(ErrorCode::ReadOnly) => StoreError::Busy(format!("{file} may only be read: check who owns it and its disk")),
+        Some(ErrorCode::ReadOnly) => {
+            StoreError::Busy(format!("{file} may only be read: check who owns it and its disk"))
+        }
         Some(ErrorCode::CannotOpen) => StoreError::Busy(format!("{file} cannot be opened: is it still there?")),
         Some(_) => StoreError::Busy(format!("{file}: {error}")),
         None => damaged(path, error),

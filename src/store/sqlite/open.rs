@@ -97,7 +97,11 @@ impl Place {
         private_folder(folder).map_err(|error| self.cannot_make(&error))?;
         let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let draft = Self {
-            path: folder.join(format!(".{name}.{}-{:08x}", std::process::id(), rand_core::RngCore::next_u32(&mut rand_core::OsRng))),
+            path: folder.join(format!(
+                ".{name}.{}-{:08x}",
+                std::process::id(),
+                rand_core::RngCore::next_u32(&mut rand_core::OsRng)
+            )),
             patience: self.patience,
         };
         let made = draft.draw_up().and_then(|()| draft.publish(&self.path).map_err(|error| self.cannot_make(&error)));
@@ -151,7 +155,8 @@ impl Place {
     pub(super) fn identity(&self) -> Option<Identity> {
         let there = fs::metadata(&self.path).ok()?;
         #[cfg(unix)]
-        let identity = Identity((std::os::unix::fs::MetadataExt::dev(&there), std::os::unix::fs::MetadataExt::ino(&there)));
+        let identity =
+            Identity((std::os::unix::fs::MetadataExt::dev(&there), std::os::unix::fs::MetadataExt::ino(&there)));
         #[cfg(not(unix))]
         let identity = Identity();
         drop(there);

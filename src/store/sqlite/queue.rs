@@ -68,7 +68,8 @@ pub(super) fn cancel_zones(db: &Connection, zones: &Zones) -> Result<()> {
 
 /// Removes rows, and the bytes of activities that go nowhere any more.
 fn take(db: &Connection, sql: &str, params: impl Params) -> Result<()> {
-    let activities: BTreeSet<i64> = db.prepare_cached(sql)?.query_map(params, |row| row.get(0))?.collect::<Result<_>>()?;
+    let activities: BTreeSet<i64> =
+        db.prepare_cached(sql)?.query_map(params, |row| row.get(0))?.collect::<Result<_>>()?;
     let sql = "DELETE FROM activity WHERE number = ?1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE activity = ?1)";
     let mut orphan = db.prepare_cached(sql)?;
     activities.iter().try_for_each(|number| orphan.execute([number]).map(drop))

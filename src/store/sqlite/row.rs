@@ -96,7 +96,8 @@ pub(super) const fn follower_state_name(state: FollowerState) -> &'static str {
 }
 
 pub(super) fn interaction(row: &Row<'_>) -> Result<Interaction> {
-    let optional = |column| if row.get_ref(column)?.as_str_or_null()?.is_some() { from_json(row, column) } else { Ok(None) };
+    let optional =
+        |column| if row.get_ref(column)?.as_str_or_null()?.is_some() { from_json(row, column) } else { Ok(None) };
     Ok(Interaction {
         id: url(row, 0)?,
         actor: url(row, 1)?,

@@ -185,11 +185,7 @@ impl Desk {
     }
 }
 
-fn together(
-    db: &Connection,
-    place: &Place,
-    batch: &mut [Box<dyn Work>],
-) -> rusqlite::Result<Vec<Option<StoreError>>> {
+fn together(db: &Connection, place: &Place, batch: &mut [Box<dyn Work>]) -> rusqlite::Result<Vec<Option<StoreError>>> {
     run(db, "BEGIN IMMEDIATE")?;
     let errors = batch.iter_mut().map(|work| apart(db, place, work.as_mut())).collect::<rusqlite::Result<_>>()?;
     run(db, "COMMIT")?;
