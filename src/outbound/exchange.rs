@@ -77,10 +77,8 @@ async fn read(mut body: Incoming, limits: &Limits, allowance: &Allowance) -> Res
         let Some(frame) = frame.map_err(|_| OutboundError::Unreachable("its answer stops in the middle"))? else {
             return Ok(read.freeze());
         };
-        let frame = frame.map_err(|error| match allowance.is_spent() {
-            true => OutboundError::TooLarge,
-            false => broken(&error, allowance),
-        })?;
+        let frame = frame
+            .map_err(|error| if allowance.is_spent() { OutboundError::TooLarge } else { broken(&error, allowance) })?;
         if let Ok(data) = frame.into_data() {
             if read.len().saturating_add(data.len()) > limits.body {
                 return Err(OutboundError::TooLarge);

@@ -7,7 +7,7 @@ use http::header::RETRY_AFTER;
 use jiff::Timestamp;
 use std::time::{Duration, SystemTime};
 
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+const LONGEST: Duration = Duration::from_hours(24);
 
 /// How long to wait from `now` on; nothing where the header is missing or says neither seconds nor a date.
 pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {

@@ -9,6 +9,7 @@
     clippy::too_many_lines,
     clippy::format_collect,
     clippy::unicode_not_nfc,
+    clippy::disallowed_methods,
     reason = "a test that cannot go on says so"
 )]
 

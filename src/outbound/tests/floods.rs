@@ -55,7 +55,7 @@ async fn a_mebibyte_is_read_and_no_byte_more() {
 async fn a_bomb_is_put_down_before_it_is_large() {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     for _ in 0..64 {
-        encoder.write_all(&[b' '; MIB]).unwrap();
+        encoder.write_all(&vec![b' '; MIB]).unwrap();
     }
     let bomb = encoder.finish().unwrap();
     assert!(bomb.len() < 80_000);
@@ -124,7 +124,7 @@ async fn a_drip_ends_after_half_a_minute() {
     assert_eq!((error, start.elapsed().as_secs()), (OutboundError::Unreachable("no answer in time"), 10));
 
     let mut client = client(&town);
-    client = client.with_limits(limits(|limits| limits.idle = Duration::from_secs(3600)));
+    client = client.with_limits(limits(|limits| limits.idle = Duration::from_hours(1)));
     let start = Instant::now();
     assert_eq!(client.get(&url("https://a.example/x")).await.unwrap_err(), late);
     assert_eq!(start.elapsed().as_secs(), 30);
