@@ -52,8 +52,9 @@ pub(super) fn read(request: &Received<'_>, place: &Place, host: &str, now: i64) 
     times.check(now)?;
     let dated = covered.iter().any(|name| name == "date");
     let date = dated.then(|| time::check_date(request.headers, now)).transpose()?;
-    // One of the two is covered, else it would not be enough.
-    let signed_at = times.created.or(date).unwrap_or(now);
+    // A time that is not covered is anybody's. One of the two is, else it would not be enough.
+    let created = times.created.filter(|_| covered.iter().any(|name| name == "(created)"));
+    let signed_at = created.or(date).unwrap_or(now);
     let lines = Lines { request, host, parameters: &parameters, covered: &covered };
     let bases: Result<Vec<_>, _> = place.targets(request.query).iter().map(|target| lines.base(target)).collect();
     Ok(Claim {

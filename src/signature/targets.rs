@@ -2,7 +2,7 @@
 //! plain tests on bytes that proptest makes, and on ones that look like the real thing.
 
 use super::refusal::Refusal;
-use super::{Claim, HostHeader, Place, Received, cavage, digest, message, time};
+use super::{Claim, HostHeader, Place, Received, cavage, digest, time};
 use crate::vocab::{Reach, RemoteUrl};
 use http::{HeaderMap, HeaderValue, Method};
 

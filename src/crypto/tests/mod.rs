@@ -211,6 +211,17 @@ fn what_we_sign_is_believed() {
 }
 
 #[test]
+fn the_time_of_a_claim_is_one_that_was_signed() {
+    let at = |sent: &Sent| signature::read(&sent.received(), &place(), NOW + 100).unwrap().signed_at();
+    let list = "(request-target) host date digest";
+    assert_eq!(at(&Sent::unsigned().cavage(list, "")), NOW);
+    // Put in by whoever sends it a second time.
+    let later = format!("created={}", NOW + 90);
+    assert_eq!(at(&Sent::unsigned().cavage(list, &later)), NOW);
+    assert_eq!(at(&Sent::unsigned().cavage("(request-target) (created) host digest", &later)), NOW + 90);
+}
+
+#[test]
 fn what_we_get_is_signed_too() {
     for scheme in [Scheme::Cavage, Scheme::Rfc9421] {
         let to = url("https://example.org/gate/inbox?page=1");
