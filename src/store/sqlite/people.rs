@@ -43,7 +43,7 @@ pub(super) fn followers(
 
 pub(super) fn put_follower(db: &Connection, new: &Follower) -> Result<()> {
     let actor = new.actor.as_str();
-    let past = |id: &str| -> Result<bool> { Ok(ask::gone(db, id)?.is_some_and(|gone| gone >= new.asked)) };
+    let past = |id: &str| ask::gone(db, id).map(|gone| gone.is_some_and(|gone| gone >= new.asked));
     if blocked(db, &new.actor)? || past(&new.follow)? || past(actor)? {
         return Ok(());
     }
