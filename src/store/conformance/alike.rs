@@ -76,9 +76,9 @@ fn about_people((die, who, what, how): Dice, now: i64) -> Effect {
 }
 
 fn effect(dice: Dice, now: i64) -> Effect {
-    let (die, who, what, how) = dice;
+    let (first, who, what, how) = dice;
     let it = interaction(dice, now);
-    match die % 12 {
+    match first % 12 {
         0..=2 => Effect::PutInteraction(it),
         3 => Effect::RemoveInteraction { id: it.id.to_string(), actor: person(pick(&PEOPLE, how)) },
         4 => Effect::RemoveInteractionWith { actor: it.actor, kind: it.kind, object: it.object },
@@ -88,14 +88,14 @@ fn effect(dice: Dice, now: i64) -> Effect {
         }
         6 if what % 4 == 0 => Effect::RemoveInteractionsOf(it.actor),
         7 | 8 => Effect::Send(outgoing(dice, now)),
-        _ => about_people((how, who, what, die / 12), now),
+        _ => about_people((how, who, what, first / 12), now),
     }
 }
 
 fn one_change(dice: Dice, now: i64) -> Change {
-    let (die, who, ..) = dice;
+    let (first, who, ..) = dice;
     let second = (dice.3, dice.1, dice.0, dice.2);
-    let effects = if die % 5 == 0 { vec![effect(dice, now), effect(second, now)] } else { vec![effect(dice, now)] };
+    let effects = if first % 5 == 0 { vec![effect(dice, now), effect(second, now)] } else { vec![effect(dice, now)] };
     let line = JournalLine {
         at: at(now),
         actor: person(pick(&PEOPLE, who)).to_string(),
@@ -103,8 +103,8 @@ fn one_change(dice: Dice, now: i64) -> Change {
         outcome: "y".into(),
     };
     Change {
-        seen: (die % 3 == 0).then(|| format!("https://a.example/{}", dice.2 % 8)),
-        journal: (die % 2 == 0).then_some(line),
+        seen: (first % 3 == 0).then(|| format!("https://a.example/{}", dice.2 % 8)),
+        journal: (first % 2 == 0).then_some(line),
         ..change(now, effects)
     }
 }

@@ -129,7 +129,7 @@ async fn what_was_private_stays_private(store: &dyn Store) {
     let private = Interaction { state: InteractionState::Private, ..reply("ada@a.example", 1) };
     put(store, 0, &private).await;
     put(store, 1, &Interaction { state: InteractionState::Approved, ..private.clone() }).await;
-    assert_eq!(all(store).await, [private.clone()]);
+    assert_eq!(all(store).await, std::slice::from_ref(&private));
     // And what was public may be taken back.
     let public = Interaction { state: InteractionState::Approved, ..reply("ada@a.example", 2) };
     put(store, 2, &public).await;

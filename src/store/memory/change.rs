@@ -93,9 +93,9 @@ impl State {
         let old: Vec<Interaction> =
             self.interactions.values().map(|kept| &kept.it).filter(|old| same(old)).cloned().collect();
         if let Some(new) = rules::in_place_of(it, &old) {
-            old.iter().for_each(|old| {
+            for old in &old {
                 self.interactions.remove(old.id.as_str());
-            });
+            }
             self.interactions.insert(new.id.to_string(), Kept { it: new, changed: at });
         }
     }

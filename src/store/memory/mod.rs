@@ -109,7 +109,9 @@ impl Store for MemoryStore {
 
     async fn finish(&self, now: Timestamp, endings: Vec<Finished>) -> Result<(), StoreError> {
         let mut state = self.state();
-        endings.iter().for_each(|ending| state.queue.finish(now, ending));
+        for ending in &endings {
+            state.queue.finish(now, ending);
+        }
         Ok(())
     }
 

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 /// Largest file that is checked whole when it is opened, in bytes.
 const CHECKED: u64 = 8 << 20;
-/// What every SQLite file begins with.
+/// What every `SQLite` file begins with.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// Where a store is, and how long it waits for another process that is writing.
@@ -142,7 +142,20 @@ impl Place {
         if head.get(68..72) != Some(&schema::APPLICATION.to_be_bytes()) {
             return Err(self.refused("is another program's database: name another file"));
         }
-        Ok(file.metadata().map_err(|error| self.no(&error))?.len())
+        // In this order: a checkpoint that wrote this head has written everything by the time the log is empty.
+        let settled = fs::metadata(self.log()).map_or(true, |log| log.len() == 0);
+        let length = file.metadata().map_err(|error| self.no(&error))?.len();
+        if settled && length < stated(&head) {
+            return Err(fault::damaged(&self.path, &"its end is missing"));
+        }
+        Ok(length)
+    }
+
+    /// The log beside it.
+    fn log(&self) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push("-wal");
+        name.into()
     }
 
     fn check(&self, db: &Connection) -> Result<(), StoreError> {
@@ -152,15 +165,16 @@ impl Place {
     }
 
     /// Which file stands there now.
+    #[cfg(unix)]
     pub(super) fn identity(&self) -> Option<Identity> {
-        let there = fs::metadata(&self.path).ok()?;
-        #[cfg(unix)]
-        let identity =
-            Identity((std::os::unix::fs::MetadataExt::dev(&there), std::os::unix::fs::MetadataExt::ino(&there)));
-        #[cfg(not(unix))]
-        let identity = Identity();
-        drop(there);
-        Some(identity)
+        use std::os::unix::fs::MetadataExt;
+        fs::metadata(&self.path).ok().map(|there| Identity((there.dev(), there.ino())))
+    }
+
+    /// Whether a file stands there; elsewhere an open file cannot be moved.
+    #[cfg(not(unix))]
+    pub(super) fn identity(&self) -> Option<Identity> {
+        fs::metadata(&self.path).ok().map(|_| Identity())
     }
 
     fn folder(&self) -> &Path {
@@ -182,6 +196,19 @@ impl Place {
     fn cannot_make(&self, error: &std::io::Error) -> StoreError {
         self.refused(&format!("is not there and cannot be made: {error}"))
     }
+}
+
+/// How long a file is by its own head: page size times pages.
+fn stated(head: &[u8]) -> u64 {
+    let number = |range: std::ops::Range<usize>| {
+        head.get(range).unwrap_or_default().iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte))
+    };
+    // 65,536 is written as 1.
+    let page = match number(16..18) {
+        1 => 65_536,
+        size => size,
+    };
+    page * number(28..32)
 }
 
 /// Some pragmas answer, some do not.

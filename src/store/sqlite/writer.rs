@@ -137,7 +137,9 @@ impl Desk {
             Ok(errors) => batch.into_iter().zip(errors).for_each(|(work, error)| work.answer(error)),
             Err(error) => {
                 batch.extend(queue.try_iter());
-                batch.into_iter().for_each(|work| work.answer(Some(error.clone())));
+                for work in batch {
+                    work.answer(Some(error.clone()));
+                }
             }
         }
     }
