@@ -6,8 +6,8 @@
 //! |---|---|---|
 //! | 4 | the doors | `cli`, `shell` |
 //! | 3 | the world | [`crypto`], [`store`], [`published`]; `outbound`, the one HTTP client |
-//! | 2 | what the program does | [`generate`], [`inbox`], [`publish`] |
-//! | 1 | the site, and how it speaks | [`site`], [`projection`], [`ports`], [`signature`] |
+//! | 2 | what the program does | [`generate`], [`inbox`], [`owner`], [`publish`] |
+//! | 1 | the site, and how it speaks | [`site`], [`projection`], [`ports`], [`outgoing`], [`signature`] |
 //! | 0 | words on the wire | [`vocab`] |
 //!
 //! Follow a post: `generate::read` finds its file, `generate::parse` tells front matter from Markdown, `generate::assemble`
@@ -22,6 +22,8 @@ pub mod generate;
 pub mod inbox;
 #[cfg(feature = "gate")]
 pub mod outbound;
+pub mod outgoing;
+pub mod owner;
 pub mod ports;
 #[cfg(feature = "generate")]
 pub mod projection;

@@ -24,7 +24,7 @@ mod shortcut;
 mod verify;
 
 pub use card::{NoCard, read_card};
-pub use decide::{Outcome, respond};
+pub use decide::Outcome;
 pub use refusal::Refusal;
 
 use admit::Door;

@@ -15,7 +15,7 @@ pub fn create(object: Object, bytes: usize) -> Activity {
         id: object.id.fragment("create"),
         kind: ActivityKind::Create,
         actor: object.attributed_to.clone(),
-        published: object.published.clone(),
+        published: Some(object.published.clone()),
         to: object.to.clone(),
         cc: object.cc.clone(),
         object: if bytes > MAX_EMBEDDED {
@@ -34,7 +34,7 @@ pub fn response(site: &Site, page: &Page, kind: ActivityKind, of: &str) -> Activ
         id: site.config.addresses.object(&page.key),
         kind,
         actor: site.config.addresses.actor(),
-        published: page.date.map(Date::to_utc).unwrap_or_default(),
+        published: Some(page.date.map(Date::to_utc).unwrap_or_default()),
         to,
         cc,
         object: ActivityObject::Id(Id::new(of)),

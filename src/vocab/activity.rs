@@ -1,14 +1,19 @@
-//! Activities that a static outbox announces.
+//! Activities: what a static outbox announces, and what followers' servers are told.
 
-use super::object::Object;
+use super::object::{Object, Tombstone};
 use super::{Id, JsonLdContext};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-/// The verbs a site's own outbox holds.
+/// The verbs that we use ourselves. An outbox holds Create, Announce and Like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ActivityKind {
     /// A post appeared.
     Create,
+    /// A post, or the actor, changed.
+    Update,
+    /// A post is gone.
+    Delete,
     /// Somebody's post was boosted.
     Announce,
     /// Somebody's post was liked.
@@ -28,8 +33,9 @@ pub struct Activity {
     pub kind: ActivityKind,
     /// Who did it.
     pub actor: Id,
-    /// When.
-    pub published: String,
+    /// When the post appeared; absent where it says nothing that the object does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
     /// The same audience as the object's.
     pub to: Vec<Id>,
     /// The same audience as the object's.
@@ -46,4 +52,8 @@ pub enum ActivityObject {
     Id(Id),
     /// Whole.
     Embedded(Box<Object>),
+    /// Whole, as its file holds it: what is sent and what is fetched cannot differ.
+    Document(Box<RawValue>),
+    /// What stays of a post that is gone.
+    Gone(Box<Tombstone>),
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// Rooms by floor. An arrow (`crate::room`) leads to a lower floor, or sideways as [`SIDEWAYS`] says.
 const FLOORS: [&[&str]; 5] = [
     &["vocab"],
-    &["site", "projection", "signature", "ports"],
+    &["site", "projection", "signature", "ports", "outgoing"],
     &["generate", "inbox", "publish", "owner"],
     &["store", "outbound", "crypto", "published"],
     &["cli", "shell", "main", "lib"],
@@ -19,6 +19,8 @@ const FLOORS: [&[&str]; 5] = [
 const SIDEWAYS: &[(&str, &str, &str)] = &[
     ("projection", "site", "the bridge from the site's language to the wire's"),
     ("ports", "signature", "what is signed and verified is named by its algorithm"),
+    ("outgoing", "ports", "what is said becomes a row of the queue"),
+    ("outgoing", "signature", "an id is a hash of what is answered"),
     ("cli", "shell", "`gatepost serve` opens the preview"),
     ("main", "cli", "the program is its command line"),
 ];

@@ -1,7 +1,8 @@
 //! [Follow](https://www.w3.org/TR/activitypub/#follow-activity-inbox): somebody wants our posts.
 
-use super::{Case, Decision, Outcome, respond};
+use super::{Case, Decision, Outcome};
 use crate::inbox::Refusal;
+use crate::outgoing::respond;
 use crate::ports::{Effect, Follower, FollowerState};
 use crate::vocab::{Follows, ResponseKind};
 

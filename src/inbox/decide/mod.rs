@@ -16,7 +16,6 @@ mod moved;
 mod note;
 mod outcome;
 mod quote_request;
-pub mod respond;
 mod undo;
 mod update;
 

@@ -1,9 +1,11 @@
 //! `QuoteRequest` ([FEP-044f](https://codeberg.org/fediverse/fep/src/branch/main/fep/044f/fep-044f.md)): somebody asks to quote a
 //! post. The answer follows the rule that the post itself announces, so it needs nobody to decide.
 
-use super::{Case, Decision, Outcome, respond};
+use super::{Case, Decision, Outcome};
+use crate::inbox::quote;
+use crate::outgoing::respond;
 use crate::ports::{Effect, Interaction, InteractionKind, InteractionState};
-use crate::vocab::{Id, QuoteCopy, Quotes, Reach, RemoteUrl, ResponseKind};
+use crate::vocab::{Id, QuoteCopy, Quotes, Reach, RemoteUrl};
 
 pub(super) fn decide(case: &Case<'_>) -> Decision {
     let Some(post) = case.our_post() else { return Decision::ignore() };
@@ -19,9 +21,10 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
         object: Id::new(post),
         instrument: Id::new(quoting.as_str()),
     };
-    let answer = |kind| respond::to_quote(kind, copy, &case.sender.inbox, &case.sender.id, case.policy, case.now);
+    let leave = quote::address(quoting.as_str(), case.policy);
+    let answer = |leave| respond::to_quote(copy, case.sender, leave, case.policy, case.now);
     if case.policy.quotes == Quotes::Off {
-        return Decision::new(Outcome::Rejected, vec![answer(ResponseKind::Reject)]);
+        return Decision::new(Outcome::Rejected, vec![answer(None)]);
     }
     let quote = Interaction {
         id: quoting,
@@ -36,6 +39,6 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
         received: case.now,
     };
     let effects =
-        vec![Effect::PutCard(case.sender.clone()), Effect::PutInteraction(quote), answer(ResponseKind::Accept)];
+        vec![Effect::PutCard(case.sender.clone()), Effect::PutInteraction(quote), answer(Some(leave))];
     Decision::new(Outcome::Shown, effects)
 }

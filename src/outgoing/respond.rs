@@ -3,8 +3,7 @@
 //! They go to the sender's own inbox, and not at once: a server that has not finished its Follow when the Accept arrives loses it
 //! for good. The id is a pure function of what is answered, so that no second one can ever be made.
 
-use crate::inbox::quote;
-use crate::ports::{Effect, Follower, Outgoing};
+use crate::ports::{Card, Effect, Follower, Outgoing};
 use crate::signature::key::hex;
 use crate::vocab::{
     FollowCopy, GatePolicy, Id, JsonLdContext, QuoteCopy, RemoteUrl, Response, ResponseKind, ResponseObject,
@@ -27,20 +26,13 @@ pub fn to_follow(kind: ResponseKind, follower: &Follower, policy: &GatePolicy, n
     answer.send(&follower.actor, &follower.inbox, policy, now, again)
 }
 
-/// Answers a `QuoteRequest`.
-pub(super) fn to_quote(
-    kind: ResponseKind,
-    copy: QuoteCopy,
-    inbox: &RemoteUrl,
-    actor: &RemoteUrl,
-    policy: &GatePolicy,
-    now: Timestamp,
-) -> Effect {
+/// Answers a `QuoteRequest`: yes with the address of our leave, no without.
+pub fn to_quote(copy: QuoteCopy, sender: &Card, leave: Option<Id>, policy: &GatePolicy, now: Timestamp) -> Effect {
+    let kind = if leave.is_some() { ResponseKind::Accept } else { ResponseKind::Reject };
     let question = copy.id.clone();
-    let result = (kind == ResponseKind::Accept).then(|| quote::address(copy.instrument.as_str(), policy));
     let object = ResponseObject::Quote(copy);
-    let answer = Answer { kind, question: &question, object, result, context: JsonLdContext::Quote };
-    answer.send(actor, inbox, policy, now, false)
+    let answer = Answer { kind, question: &question, object, result: leave, context: JsonLdContext::Quote };
+    answer.send(&sender.id, &sender.inbox, policy, now, false)
 }
 
 struct Answer<'a> {

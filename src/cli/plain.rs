@@ -1,0 +1,253 @@
+//! Texts of strangers on a terminal.
+//!
+//! A terminal obeys what is printed: escape sequences move the cursor, set the title, or type for you; characters that turn the
+//! direction of writing, or have no width, make a text look like another. Nothing of that gets through here. What is for
+//! people becomes one line of what can be seen; what is for programs stays what it is, written in escapes of JSON.
+
+use unicode_normalization::char::is_combining_mark;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// Columns of the narrowest terminal that tables are made for.
+pub(super) const COLUMNS: usize = 80;
+
+/// Most marks that stand on one letter: more of them climb over the lines around.
+const MARKS: usize = 2;
+
+/// Between two columns.
+const GAP: &str = "  ";
+
+/// Whether it draws nothing and changes how others are drawn: marks of direction, joiners, fillers, tags.
+fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// One line of what can be seen.
+pub(super) fn line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut marks = 0;
+    for c in text.chars() {
+        if is_combining_mark(c) {
+            marks += 1;
+            if marks > MARKS || out.is_empty() {
+                continue;
+            }
+        } else if !is_unseen(c) {
+            marks = 0;
+        }
+        if c.is_whitespace() {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else if !c.is_control() && !is_unseen(c) {
+            out.push(c);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// At most so many columns; what is cut off is a `…`.
+pub(super) fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let (mut out, mut used) = (String::new(), 0);
+    for c in text.chars() {
+        used += c.width().unwrap_or(0);
+        if used >= columns {
+            break;
+        }
+        out.push(c);
+    }
+    format!("{}…", out.trim_end())
+}
+
+/// A table that fits: cells are made plain, and the widest column gives way.
+pub(super) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
+    let mut cells: Vec<Vec<String>> = vec![headings.iter().map(|h| (*h).to_owned()).collect()];
+    cells.extend(rows.iter().map(|row| row.iter().map(|cell| line(cell)).collect()));
+    let mut widths: Vec<usize> = (0..headings.len())
+        .map(|n| cells.iter().filter_map(|row| row.get(n)).map(|cell| cell.width()).max().unwrap_or(0))
+        .collect();
+    let room = COLUMNS.saturating_sub(GAP.len() * headings.len().saturating_sub(1));
+    while widths.iter().sum::<usize>() > room {
+        let Some(widest) = widths.iter_mut().max() else { break };
+        *widest -= 1;
+    }
+    cells.iter().map(|row| row_of(row, &widths)).collect()
+}
+
+fn row_of(row: &[String], widths: &[usize]) -> String {
+    let mut out = String::new();
+    for (cell, width) in row.iter().zip(widths) {
+        let cell = cut(cell, *width);
+        out.push_str(&cell);
+        out.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width())));
+        out.push_str(GAP);
+    }
+    format!("{}\n", out.trim_end())
+}
+
+/// JSON without a character that a terminal could obey. Outside of texts it has none, and inside an escape says the same.
+pub(super) fn json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if (c.is_control() && c != '\n') || is_unseen(c) || matches!(c, '\u{2028}' | '\u{2029}') {
+            let mut units = [0; 2];
+            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// What is said in HTML, without its marks; paragraphs and line breaks become `\n`. Nothing is hidden: what is no tag and no known
+/// character reference stays as it was written.
+pub(super) fn words_of_html(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (read, word) = if rest.starts_with('<') { tag(rest) } else { reference(rest) };
+        out.push_str(&word);
+        rest = &rest[read..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// How long a tag is, and what it becomes.
+fn tag(text: &str) -> (usize, String) {
+    let begins = text[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
+    let Some(end) = text.find('>').filter(|_| begins) else { return (1, "<".into()) };
+    let name: String = text[1..end].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
+    let breaks = matches!(name.to_ascii_lowercase().trim_end_matches('/'), "br" | "/p" | "/li" | "/blockquote" | "/pre");
+    (end + 1, if breaks { "\n".into() } else { String::new() })
+}
+
+/// How long a character reference is, and what it stands for.
+fn reference(text: &str) -> (usize, String) {
+    let end = text.bytes().take(12).position(|b| b == b';');
+    let Some((end, name)) = end.and_then(|end| Some((end, text.get(1..end)?))) else { return (1, "&".into()) };
+    let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
+    let c = match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some(' '),
+        _ => match name.strip_prefix(['#']) {
+            Some(digits) if digits.starts_with(['x', 'X']) => number(&digits[1..], 16),
+            Some(digits) => number(digits, 10),
+            None => None,
+        },
+    };
+    c.map_or((1, "&".into()), |c| (end + 1, c.into()))
+}
+
+/// Where links in HTML lead: what a text calls `example.org` may lead elsewhere.
+pub(super) fn links_of_html(html: &str) -> Vec<String> {
+    let mut links: Vec<String> = Vec::new();
+    for rest in html.split("href=").skip(1) {
+        let quote = rest.chars().next().unwrap_or(' ');
+        let target = match quote {
+            '"' | '\'' => rest[1..].split(quote).next(),
+            _ => rest.split([' ', '>']).next(),
+        };
+        let target = line(&words_of_html(target.unwrap_or_default()));
+        if !target.is_empty() && !links.contains(&target) {
+            links.push(target);
+        }
+    }
+    links
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_terminal_is_told_nothing() {
+        for (text, seen) in [
+            ("plain text", "plain text"),
+            ("\u{1b}]0;owned\u{7}title", "]0;ownedtitle"),
+            ("\u{1b}[31mred\u{1b}[0m", "[31mred[0m"),
+            ("\u{9b}2J", "2J"),
+            ("a\r\nb\tc\u{2028}d", "a b c d"),
+            ("gatepost\u{202e}gpj.exe", "gatepostgpj.exe"),
+            ("pay\u{200b}pal\u{feff}\u{2066}x\u{2069}", "paypalx"),
+            ("z\u{300}\u{301}\u{302}\u{303}a", "z\u{300}\u{301}a"),
+            ("\u{301}a", "a"),
+            ("  two  words  ", "two words"),
+            ("日本語 é", "日本語 é"),
+            ("a\u{e0041}b", "ab"),
+            ("", ""),
+        ] {
+            assert_eq!(line(text), seen, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_by_columns() {
+        assert_eq!(cut("abc", 3), "abc");
+        assert_eq!(cut("abcd", 3), "ab…");
+        assert_eq!(cut("日本語", 4), "日…");
+        assert_eq!(cut("ab cd", 4), "ab…");
+    }
+
+    #[test]
+    fn tables_fit() {
+        let rows = vec![
+            vec!["@ann@social.example".into(), "2026-11-20".into()],
+            vec![format!("@{}@b.example", "x".repeat(90)), "2026-11-21".into()],
+        ];
+        let text = table(&["WHO", "SINCE"], &rows);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines.iter().all(|line| line.width() <= COLUMNS), "{text}");
+        assert!(lines[0].starts_with("WHO ") && lines[0].ends_with("SINCE"), "{text}");
+        assert!(lines[2].contains("xxx…  2026-11-21"), "{text}");
+    }
+
+    #[test]
+    fn html_becomes_words() {
+        let html = "<p>Good <b>post</b>, 1 &lt; 2 &amp;amp; &#x41;&#66;</p><p>Bye<br/>now";
+        assert_eq!(words_of_html(html), "Good post, 1 < 2 &amp; AB\nBye\nnow");
+        assert_eq!(words_of_html("1 < 2 & 3 &unknown; &#1114112; <"), "1 < 2 & 3 &unknown; &#1114112; <");
+        let links = "<a href=\"https://a.example/?x&amp;y\">b.example</a> <a href='https://c.example'>c</a>";
+        assert_eq!(links_of_html(links), ["https://a.example/?x&y", "https://c.example"]);
+    }
+
+    #[test]
+    fn json_says_the_same_without_danger() {
+        let value = serde_json::json!({ "a": "x\u{9b}\u{202e}\u{e0041}\u{2028}ü\u{1b}" });
+        let text = json(&value.to_string());
+        assert_eq!(text, "{\"a\":\"x\\u009b\\u202e\\udb40\\udc41\\u2028ü\\u001b\"}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_a_terminal_obeys_gets_through(text in "(\\PC|[\u{0}-\u{9f}]|[\u{200b}-\u{206f}]|[\u{300}-\u{30f}]){0,200}") {
+            let safe = |c: char| !c.is_control() && !is_unseen(c);
+            let line = line(&text);
+            prop_assert!(line.chars().all(safe), "{line:?}");
+            prop_assert_eq!(super::line(&line), line.clone());
+            prop_assert!(cut(&line, 20).width() <= 20);
+            prop_assert!(super::line(&words_of_html(&text)).chars().all(safe));
+            let value = serde_json::Value::String(text.clone());
+            let written = json(&value.to_string());
+            prop_assert!(written.chars().all(safe), "{written:?}");
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), value);
+            for row in table(&["A", "B"], &[vec![text.clone(), text.clone()]]).lines() {
+                prop_assert!(row.width() <= COLUMNS, "{row:?}");
+            }
+        }
+    }
+}
