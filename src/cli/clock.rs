@@ -31,6 +31,12 @@ pub(super) fn now() -> i64 {
     )
 }
 
+/// This moment, for what the owner says to others: nothing stands in for it, since it is compared with when they said something.
+#[cfg(feature = "gate")]
+pub(super) fn moment() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
 /// Today in the machine's zone: `2026-11-23`.
 pub(super) fn today() -> String {
     local().strftime("%Y-%m-%d").to_string()

@@ -3,21 +3,38 @@
 //! Names, flags and exit codes are an interface that others script against: 0 done, 1 a problem the owner can mend, 2 wrong
 //! usage, 75 busy.
 
+#[cfg(feature = "gate")]
+mod block;
 mod build;
 mod check;
 mod clock;
 mod completions;
+#[cfg(feature = "gate")]
+mod desk;
+#[cfg(feature = "gate")]
+mod followers;
 #[cfg(feature = "server")]
 mod gate;
+#[cfg(feature = "gate")]
+mod inbox;
 mod init;
 mod keys;
 mod new;
+mod plain;
+#[cfg(feature = "gate")]
+mod replies;
 mod report;
+#[cfg(feature = "gate")]
+mod reports;
+#[cfg(feature = "gate")]
+mod requests;
 #[cfg(feature = "server")]
 mod secret;
 #[cfg(feature = "preview")]
 mod serve;
 mod theme;
+#[cfg(feature = "gate")]
+mod unblock;
 
 use clap::{Parser, Subcommand};
 use report::Outcome;
@@ -94,7 +111,28 @@ enum Verb {
     /// Let others follow, answer, like and boost
     #[cfg(feature = "server")]
     Gate(gate::Gate),
-    /// Make or show the key that proves who you are
+    /// List who follows, or take somebody off the list
+    #[cfg(feature = "gate")]
+    Followers(followers::Followers),
+    /// List who asks to follow, and say yes or no
+    #[cfg(feature = "gate")]
+    Requests(requests::Requests),
+    /// Read what others answered, and say what is shown
+    #[cfg(feature = "gate")]
+    Replies(replies::Replies),
+    /// Keep an actor or a domain out, or list those that are
+    #[cfg(feature = "gate")]
+    Block(block::Block),
+    /// Let a blocked actor or domain knock again
+    #[cfg(feature = "gate")]
+    Unblock(unblock::Unblock),
+    /// See what came in
+    #[cfg(feature = "gate")]
+    Inbox(inbox::Inbox),
+    /// Read reports about you or your posts, newest first
+    #[cfg(feature = "gate")]
+    Reports(reports::Reports),
+    /// Make, show or change the key that proves who you are
     Keys(keys::Keys),
     /// Work with the theme
     Theme(theme::Theme),
@@ -123,6 +161,20 @@ pub fn main() -> ExitCode {
         Verb::Check(check) => check.run(&global),
         #[cfg(feature = "server")]
         Verb::Gate(gate) => gate.run(&global),
+        #[cfg(feature = "gate")]
+        Verb::Followers(followers) => followers.run(&global),
+        #[cfg(feature = "gate")]
+        Verb::Requests(requests) => requests.run(&global),
+        #[cfg(feature = "gate")]
+        Verb::Replies(replies) => replies.run(&global),
+        #[cfg(feature = "gate")]
+        Verb::Block(block) => block.run(&global),
+        #[cfg(feature = "gate")]
+        Verb::Unblock(unblock) => unblock.run(&global),
+        #[cfg(feature = "gate")]
+        Verb::Inbox(inbox) => inbox.run(&global),
+        #[cfg(feature = "gate")]
+        Verb::Reports(reports) => reports.run(&global),
         Verb::Keys(keys) => keys.run(&global),
         Verb::Theme(theme) => theme.run(&global),
         Verb::Completions(completions) => Ok(completions.run()),

@@ -17,7 +17,7 @@ const MARKS: usize = 2;
 const GAP: &str = "  ";
 
 /// Whether it draws nothing and changes how others are drawn: marks of direction, joiners, fillers, tags.
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
@@ -63,6 +63,27 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
         out.push(c);
     }
     format!("{}…", out.trim_end())
+}
+
+/// Lines that fit, of a text of several lines; each begins with `mark`.
+pub(super) fn lines(text: &str, mark: &str) -> String {
+    let room = COLUMNS.saturating_sub(mark.width());
+    let mut out = String::new();
+    for paragraph in text.split('\n').map(line).filter(|line| !line.is_empty()) {
+        let mut row = String::new();
+        for word in paragraph.split(' ') {
+            if !row.is_empty() && row.width() + 1 + word.width() > room {
+                out.push_str(&format!("{mark}{row}\n"));
+                row.clear();
+            }
+            if !row.is_empty() {
+                row.push(' ');
+            }
+            row.push_str(word);
+        }
+        out.push_str(&format!("{mark}{row}\n"));
+    }
+    out
 }
 
 /// A table that fits: cells are made plain, and the widest column gives way.
@@ -213,6 +234,15 @@ mod tests {
         assert!(lines.iter().all(|line| line.width() <= COLUMNS), "{text}");
         assert!(lines[0].starts_with("WHO ") && lines[0].ends_with("SINCE"), "{text}");
         assert!(lines[2].contains("xxx…  2026-11-21"), "{text}");
+    }
+
+    #[test]
+    fn long_texts_are_wrapped() {
+        let text = lines(&format!("{} end\n\n\u{1b}[2Jsecond", "word ".repeat(20).trim()), "  | ");
+        let shown: Vec<&str> = text.lines().collect();
+        assert_eq!(shown.len(), 3, "{text}");
+        assert!(shown.iter().all(|row| row.starts_with("  | ") && row.width() <= COLUMNS), "{text}");
+        assert_eq!(shown[2], "  | [2Jsecond");
     }
 
     #[test]

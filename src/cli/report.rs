@@ -1,6 +1,9 @@
 //! How results and errors look: for people on a terminal, and as JSON for programs.
 
+use super::plain;
 use crate::generate::Failure;
+use crate::owner::Refused;
+use crate::ports::StoreError;
 use crate::site::problem::{LISTED, Problem, Severity};
 use serde_json::json;
 use std::io::{IsTerminal as _, Write as _};
@@ -24,6 +27,11 @@ impl Outcome {
     pub(super) fn new(text: impl Into<String>, json: serde_json::Value) -> Self {
         Self { text: text.into(), json, ..Self::default() }
     }
+
+    /// The same, silent for who asked for silence.
+    pub(super) fn told(global: &super::Global, text: String, json: serde_json::Value) -> Self {
+        Self::new(if global.quiet { String::new() } else { text }, json)
+    }
 }
 
 /// Why a verb did nothing.
@@ -35,6 +43,10 @@ pub(super) enum Trouble {
     Busy(String),
     /// Wrong usage: what, and what to type.
     Usage(String, String),
+    /// Nothing was changed: what, and what now.
+    Refused(String, String),
+    /// The store cannot be used now: what, and what now.
+    Later(String, String),
     /// Anything else, with its causes.
     Other(anyhow::Error),
 }
@@ -54,6 +66,17 @@ impl From<Problem> for Trouble {
     }
 }
 
+impl From<Refused> for Trouble {
+    fn from(refused: Refused) -> Self {
+        let (what, remedy) = (refused.to_string(), refused.remedy().to_owned());
+        match refused {
+            Refused::Store(StoreError::Busy(_)) => Self::Later(what, remedy),
+            Refused::NotAName(_) | Refused::NotAPerson(_) => Self::Usage(what, remedy),
+            _ => Self::Refused(what, remedy),
+        }
+    }
+}
+
 impl From<anyhow::Error> for Trouble {
     fn from(error: anyhow::Error) -> Self {
         Self::Other(error)
@@ -69,7 +92,7 @@ pub(super) fn finish(outcome: super::Result, as_json: bool) -> ExitCode {
                 if let Some(map) = value.as_object_mut() {
                     map.insert("warnings".into(), outcome.warnings.iter().map(problem_json).collect());
                 }
-                print(&format!("{value}\n"));
+                print(&plain::json(&format!("{value}\n")));
             } else {
                 complain(&problems(&outcome.warnings));
                 print(&outcome.text);
@@ -77,36 +100,32 @@ pub(super) fn finish(outcome: super::Result, as_json: bool) -> ExitCode {
             ExitCode::from(u8::from(outcome.is_bad))
         }
         Err(trouble) => {
-            let (code, text, list) = match trouble {
-                Trouble::Problems(list) => (1, problems(&list), list),
-                Trouble::Busy(holder) => {
-                    let who = if holder.is_empty() {
-                        "another gatepost".to_owned()
-                    } else {
-                        format!("another gatepost (process {holder})")
-                    };
-                    let problem = Problem::error(
-                        ".gatepost/lock",
-                        format!("{who} is building this site"),
-                        "wait until it is done, or stop it",
-                    );
-                    (75, problems(std::slice::from_ref(&problem)), vec![problem])
-                }
-                Trouble::Usage(what, remedy) => {
-                    (2, format!("error: {what}\n  hint: {remedy}\n"), vec![Problem::error("", what, remedy)])
-                }
-                Trouble::Other(error) => {
-                    (1, format!("error: {error:#}\n"), vec![Problem::error("", format!("{error:#}"), "")])
-                }
+            let (code, list) = match trouble {
+                Trouble::Problems(list) => (1, list),
+                Trouble::Busy(holder) => (75, vec![busy(&holder)]),
+                Trouble::Usage(what, remedy) => (2, vec![Problem::error("", what, remedy)]),
+                Trouble::Refused(what, remedy) => (1, vec![Problem::error("", what, remedy)]),
+                Trouble::Later(what, remedy) => (75, vec![Problem::error("", what, remedy)]),
+                Trouble::Other(error) => (1, vec![Problem::error("", format!("{error:#}"), "")]),
             };
             if as_json {
-                print(&format!("{}\n", json!({ "errors": list.iter().map(problem_json).collect::<Vec<_>>() })));
+                let errors: Vec<_> = list.iter().map(problem_json).collect();
+                print(&plain::json(&format!("{}\n", json!({ "errors": errors }))));
             } else {
-                complain(&text);
+                complain(&problems(&list));
             }
             ExitCode::from(code)
         }
     }
+}
+
+fn busy(holder: &str) -> Problem {
+    let who = if holder.is_empty() {
+        "another gatepost".to_owned()
+    } else {
+        format!("another gatepost (process {holder})")
+    };
+    Problem::error(".gatepost/lock", format!("{who} is building this site"), "wait until it is done, or stop it")
 }
 
 /// All problems, one block each, and how many there are.
@@ -137,14 +156,17 @@ pub(super) fn problems(list: &[Problem]) -> String {
 
 /// Bold and red on a terminal that wants colour, plain elsewhere. Control characters never reach the terminal.
 fn paint(problem: &Problem) -> String {
-    let plain: String =
-        problem.to_string().chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect();
+    let plain: String = problem.to_string().chars().map(seen).collect();
     if !std::io::stderr().is_terminal() || std::env::var_os("NO_COLOR").is_some() {
         return plain;
     }
     let word = problem.severity.word();
     let colour = if problem.severity == Severity::Error { "31" } else { "33" };
     plain.strip_prefix(word).map_or(plain.clone(), |rest| format!("\u{1b}[1;{colour}m{word}\u{1b}[0m{rest}"))
+}
+
+fn seen(c: char) -> char {
+    if (c.is_control() && c != '\n') || plain::is_unseen(c) { '\u{fffd}' } else { c }
 }
 
 fn problem_json(problem: &Problem) -> serde_json::Value {

@@ -37,10 +37,12 @@ use self::read::{Found, Hidden, Root};
 use self::render::Workshop;
 use self::theme::Theme;
 use self::write::{BuildLock, Damage, Made, OutputFolder, Stage, Tree};
+use crate::projection;
 use crate::site::config::Config;
 use crate::site::problem::{Problem, Problems};
 use crate::site::source::is_markdown;
 use crate::site::{Site, config};
+use crate::vocab::GatePolicy;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -231,6 +233,13 @@ pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Res
     let site = Arc::new(site);
     let _ = theme.site.set(Box::new(render::Snapshot::of(Arc::clone(&site))));
     Ok(Loaded { site, theme, root, texts, due })
+}
+
+/// What a gate must know of the site, as the next build would write it.
+pub fn policy(order: &Order) -> Result<GatePolicy, Failure> {
+    let root = Root::open(&order.root)?;
+    let (config, _) = configuration(order, &root)?;
+    Ok(projection::policy(&config))
 }
 
 fn configuration(order: &Order, root: &Root) -> Result<(Config, String), Failure> {

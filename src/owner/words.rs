@@ -29,7 +29,8 @@ pub enum Shelf {
 }
 
 impl Shelf {
-    fn holds(self, reply: &Interaction) -> bool {
+    /// Whether a reply stands on it.
+    pub fn holds(self, reply: &Interaction) -> bool {
         match self {
             Self::Waiting => reply.state == InteractionState::Pending || reply.edit.is_some(),
             Self::Private => reply.state == InteractionState::Private,

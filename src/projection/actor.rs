@@ -1,6 +1,7 @@
 //! The owner as an actor, and the owner's rules as the gate reads them.
 
 use crate::site::Site;
+use crate::site::config::Config;
 use crate::site::date::Date;
 use crate::vocab::{
     Actor, Endpoints, Follows, GatePolicy, Id, Image, JsonLdContext, Multikey, PropertyValue, PublicKey,
@@ -84,8 +85,8 @@ fn image(picture: &PostPicture) -> Image {
 }
 
 /// `/gate.json`.
-pub fn policy(site: &Site) -> GatePolicy {
-    let (config, book) = (&site.config, &site.config.addresses);
+pub fn policy(config: &Config) -> GatePolicy {
+    let book = &config.addresses;
     let handle = config.handle();
     GatePolicy {
         version: 1,

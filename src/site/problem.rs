@@ -58,11 +58,14 @@ impl Problem {
 impl fmt::Display for Problem {
     /// `error: content/x.md:7: what` and, on the next line, `  hint: remedy`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.severity.word(), self.file)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
+        write!(f, "{}: ", self.severity.word())?;
+        match (self.file.as_str(), self.line) {
+            // Not about a file.
+            ("", _) => {}
+            (file, Some(line)) => write!(f, "{file}:{line}: ")?,
+            (file, None) => write!(f, "{file}: ")?,
         }
-        write!(f, ": {}", self.what)?;
+        write!(f, "{}", self.what)?;
         if !self.remedy.is_empty() {
             write!(f, "\n  hint: {}", self.remedy)?;
         }

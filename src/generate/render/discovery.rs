@@ -51,7 +51,7 @@ fn all(shop: &Workshop<'_>) -> Result<Vec<Artifact>, Problem> {
         json(&projection::nodeinfo_index(site)),
     ));
     artifacts.push(Artifact::bytes("nodeinfo/2.1.json", "application/json", json(&projection::nodeinfo(site))));
-    artifacts.push(Artifact::bytes("gate.json", "application/json", json(&projection::policy(site))));
+    artifacts.push(Artifact::bytes("gate.json", "application/json", json(&projection::policy(&site.config))));
     Ok(artifacts)
 }
 
