@@ -5,12 +5,11 @@
 use super::context::builtin_print;
 use super::{Artifact, Content, Piece, Renderer, Workshop, media_type};
 use crate::generate::fingerprint::Fingerprint;
+use crate::generate::photo;
 use crate::generate::theme::DEFAULT;
-use crate::generate::{inventory, photo};
 use crate::site::address::SitePath;
-
-/// Pictures up to this size are read to be cleaned; larger ones are no pictures.
-const MAX_PICTURE: u64 = 64 << 20;
+use crate::site::model::File;
+use crate::site::problem::Problem;
 
 /// The renderer.
 pub(super) struct Statics;
@@ -25,13 +24,7 @@ impl Renderer for Statics {
                 name: format!("file {}", path.as_str()),
                 fingerprint: print.done(),
                 work: Box::new(move || {
-                    let absolute = shop.root.absolute(&file.source);
-                    let small = std::fs::metadata(&absolute).is_ok_and(|m| m.len() <= MAX_PICTURE);
-                    let content = if inventory::is_picture(&file.source) && small {
-                        Content::Bytes(photo::without_metadata(shop.root.bytes(&file.source)?))
-                    } else {
-                        Content::File(absolute)
-                    };
+                    let content = content(shop, file)?;
                     Ok(vec![Artifact { path: path.output(), media_type: media_type(path.as_str()), content }])
                 }),
             });
@@ -39,6 +32,18 @@ impl Renderer for Statics {
         pieces.extend(builtin(shop));
         pieces
     }
+}
+
+/// A file as it is, a photograph without what nobody is to know.
+fn content(shop: &Workshop<'_>, file: &File) -> Result<Content, Problem> {
+    let absolute = shop.root.absolute(&file.source);
+    if !photo::is_photo(&file.source) {
+        return Ok(Content::File(absolute));
+    }
+    let size = std::fs::metadata(&absolute).map_or(0, |m| m.len());
+    let refused = |refusal: photo::Refusal| refusal.problem(&file.source);
+    photo::measured(size, file.size).map_err(refused)?;
+    Ok(Content::Bytes(photo::without_metadata(shop.root.bytes(&file.source)?).map_err(refused)?))
 }
 
 /// The built-in theme's files, unless the site or its theme has one of that name: its templates ask for them.

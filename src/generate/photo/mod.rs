@@ -3,21 +3,88 @@
 //! The picture's data is not touched, only the metadata around it. The orientation is kept, or phones' pictures would lie on
 //! their side.
 
+mod heif;
+
+use crate::site::problem::Problem;
 use img_parts::jpeg::{Jpeg, JpegSegment, markers};
 use img_parts::png::Png;
 use img_parts::webp::WebP;
 use img_parts::{Bytes, ImageEXIF};
 
+/// Pixels of a picture, at most: a browser needs four bytes for each.
+const MAX_PIXELS: u64 = 64_000_000;
+
+/// Pixels of one side, at most.
+const MAX_SIDE: u32 = 65_535;
+
+/// Longest file of a picture: bytes. It is held in memory while it is cleaned.
+const MAX_SIZE: u64 = 64 << 20;
+
+/// Why a picture is not published.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// It is cut short or damaged: its metadata cannot be told from the rest.
+    Damaged,
+    /// It would fill a reader's memory.
+    Huge(u32, u32),
+    /// Its file is too long to be cleaned: mebibytes.
+    Long(u64),
+}
+
+impl Refusal {
+    /// As a message about the file.
+    pub(crate) fn problem(&self, file: &str) -> Problem {
+        match self {
+            Self::Damaged => Problem::error(
+                file,
+                "this picture is damaged, so what it tells of its place and camera cannot be taken out",
+                "save it again with a program for pictures",
+            ),
+            Self::Huge(width, height) => Problem::error(
+                file,
+                format!(
+                    "this picture has {width} × {height} pixels; {} million are allowed, and {MAX_SIDE} a side",
+                    MAX_PIXELS / 1_000_000
+                ),
+                "make it smaller, or link to where it is kept",
+            ),
+            Self::Long(size) => Problem::error(
+                file,
+                format!("this picture has {size} MiB; {} are allowed", MAX_SIZE >> 20),
+                "make it smaller, or link to where it is kept",
+            ),
+        }
+    }
+}
+
+/// Whether a name is that of a picture that may tell more than it shows.
+pub(crate) fn is_photo(path: &str) -> bool {
+    let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    matches!(ending.as_str(), "jpg" | "jpeg" | "png" | "gif" | "webp" | "heic" | "heif" | "avif")
+}
+
+/// Refuses a picture by its measures, before it is read: bytes, and pixels when they are known.
+pub(crate) fn measured(size: u64, pixels: Option<(u32, u32)>) -> Result<(), Refusal> {
+    match pixels {
+        Some((width, height)) if u64::from(width) * u64::from(height) > MAX_PIXELS || width.max(height) > MAX_SIDE => {
+            Err(Refusal::Huge(width, height))
+        }
+        _ if size > MAX_SIZE => Err(Refusal::Long(size >> 20)),
+        _ => Ok(()),
+    }
+}
+
 /// The same picture without metadata. Bytes that are no picture of a known kind come back as they are.
-pub(crate) fn without_metadata(bytes: Vec<u8>) -> Vec<u8> {
+pub(crate) fn without_metadata(bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
     let bytes = Bytes::from(bytes);
     let cleaned = match &bytes[..] {
-        [0xff, 0xd8, ..] => jpeg(&bytes),
+        [0xff, 0xd8, 0xff, ..] => jpeg(&bytes),
         [0x89, b'P', b'N', b'G', ..] => png(&bytes),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp(&bytes),
-        _ => None,
+        other if heif::is(other) => heif::without_metadata(other),
+        other => Some(other.to_vec()),
     };
-    cleaned.unwrap_or_else(|| bytes.to_vec())
+    cleaned.ok_or(Refusal::Damaged)
 }
 
 fn jpeg(bytes: &Bytes) -> Option<Vec<u8>> {
@@ -46,7 +113,7 @@ fn png(bytes: &Bytes) -> Option<Vec<u8>> {
 fn webp(bytes: &Bytes) -> Option<Vec<u8>> {
     let mut webp = WebP::from_bytes(bytes.clone()).ok()?;
     if webp.exif().is_none() && !webp.has_chunk(*b"XMP ") {
-        return None;
+        return Some(bytes.to_vec());
     }
     webp.set_exif(None);
     webp.remove_chunks_by_id(*b"XMP ");
@@ -108,14 +175,27 @@ mod tests {
         photo.extend_from_slice(&u16::try_from(exif.len() + 2).unwrap().to_be_bytes());
         photo.extend_from_slice(&exif);
         photo.extend_from_slice(&[0xff, 0xda, 0, 2, 1, 2, 3, 0xff, 0xd9]);
-        let cleaned = without_metadata(photo);
+        let cleaned = without_metadata(photo).unwrap();
         assert!(memchr::memmem::find(&cleaned, b"GPS").is_none());
         assert_eq!(Jpeg::from_bytes(cleaned.into()).unwrap().exif().and_then(|e| orientation(&e)), Some(6));
     }
 
     #[test]
     fn what_is_no_picture_is_left_alone() {
-        assert_eq!(without_metadata(b"hello".to_vec()), b"hello");
-        assert_eq!(without_metadata(vec![0xff, 0xd8, 1]), [0xff, 0xd8, 1]);
+        assert_eq!(without_metadata(b"hello".to_vec()), Ok(b"hello".to_vec()));
+        assert_eq!(without_metadata(vec![0xff, 0xd8, 1]), Ok(vec![0xff, 0xd8, 1]));
+        assert!(is_photo("a/B.HEIC") && !is_photo("a.svg"));
+    }
+
+    #[test]
+    fn what_is_cut_short_or_too_large_is_not_published() {
+        let cut = vec![0xff, 0xd8, 0xff, 0xe1, 0, 200, b'E', b'x', b'i', b'f', 0, 0];
+        assert_eq!(without_metadata(cut), Err(Refusal::Damaged));
+        let heic = heif::tests::file("heic");
+        assert_eq!(without_metadata(heic[..heic.len() - 1].to_vec()), Err(Refusal::Damaged));
+        assert_eq!(measured(9, Some((8000, 8000))), Ok(()));
+        assert_eq!(measured(9, Some((8001, 8000))), Err(Refusal::Huge(8001, 8000)));
+        assert_eq!(measured(9, Some((1, 70_000))), Err(Refusal::Huge(1, 70_000)));
+        assert_eq!(measured(65 << 20, None), Err(Refusal::Long(65)));
     }
 }
