@@ -1,12 +1,14 @@
 //! Where code begins and ends in Markdown, before it is parsed: calls inside it are code.
 
+use super::landmarks::Landmarks;
+
 /// Past a code span, or past a fence to the end of its block.
-pub(super) fn skip(body: &str, at: usize) -> usize {
+pub(super) fn skip(marks: &Landmarks<'_>, at: usize) -> usize {
+    let body = marks.body;
     let tick = body.as_bytes()[at];
     let run = body[at..].bytes().take_while(|b| *b == tick).count();
-    let line_start = body[..at].rfind('\n').map_or(0, |n| n + 1);
     let fence = run >= 3
-        && body[line_start..at]
+        && body[marks.line_start(at)..at]
             .trim_start_matches([' ', '>', '\t', '-', '*', '+'])
             .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ' ')
             .is_empty();
@@ -27,29 +29,23 @@ pub(super) fn skip(body: &str, at: usize) -> usize {
         return after;
     }
     // A span closes at the next run of the same length within its paragraph.
-    let paragraph = body[after..].find("\n\n").map_or(body.len(), |n| after + n);
-    let mut from = after;
-    while let Some(open) = body[from..paragraph].find('`').map(|n| from + n) {
-        let close = body[open..].bytes().take_while(|b| *b == b'`').count();
-        if close == run {
-            return open + close;
-        }
-        from = open + close;
-    }
-    after
+    let close = marks.ticks(run, after);
+    let within = |close: &usize| marks.paragraph_end(after).is_none_or(|end| *close < end);
+    close.filter(within).map_or(after, |close| close + run)
 }
 
 /// Past an indented code block that begins at this line. In lists nothing is sure, and nothing is skipped.
-pub(super) fn skip_indented(body: &str, at: usize) -> usize {
+pub(super) fn skip_indented(marks: &Landmarks<'_>, at: usize) -> usize {
+    let body = marks.body;
     let is_code = |line: &str| line.starts_with("    ") || line.starts_with('\t');
-    let line_at = |at: usize| &body[at..body[at..].find('\n').map_or(body.len(), |n| at + n)];
+    let line_at = |at: usize| &body[at..marks.line_end(at)];
     // Hugo's calls are calls wherever they stand.
     if !is_code(line_at(at)) || line_at(at).trim().is_empty() || line_at(at).trim_start().starts_with("{{<") {
         return at;
     }
     let above = body[..at].trim_end_matches(['\n', '\r', ' ', '\t']);
     let blank = at == 0 || body[above.len()..at].matches('\n').count() > 1;
-    if !blank || owner_of(body, at).is_some_and(is_list_item) {
+    if !blank || marks.owner(at).is_some_and(is_list_item) {
         return at;
     }
     let mut end = at;
@@ -61,11 +57,6 @@ pub(super) fn skip_indented(body: &str, at: usize) -> usize {
         end = (end + line.len() + 1).min(body.len());
     }
     end
-}
-
-/// The nearest line above that is not indented: whose block this may belong to.
-pub(super) fn owner_of(body: &str, at: usize) -> Option<&str> {
-    body[..at].lines().rev().filter(|line| !line.trim().is_empty()).find(|line| !line.starts_with([' ', '\t']))
 }
 
 /// Whether a line opens an item of a list.

@@ -15,6 +15,9 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+/// Cells of a table that is shown as text are filled with blanks to this many characters at most: longer lines wrap anyway.
+const MAX_COLUMN: usize = 200;
+
 /// Who will read the HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -536,13 +539,13 @@ impl Writer<'_> {
         let rows = std::mem::take(&mut self.table);
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
         let widths: Vec<usize> = (0..columns)
-            .map(|c| rows.iter().filter_map(|r| r.get(c)).map(|t| t.chars().count()).max().unwrap_or(0))
+            .map(|c| rows.iter().filter_map(|r| r.get(c)).map(|t| t.chars().count()).max().unwrap_or(0).min(MAX_COLUMN))
             .collect();
         self.out.push_str("<pre><code>");
         for (number, row) in rows.iter().enumerate() {
             let mut line = String::new();
             for (cell, width) in row.iter().zip(&widths) {
-                let padding = width - cell.chars().count();
+                let padding = width.saturating_sub(cell.chars().count());
                 let _ = write!(line, "{}{cell}{:padding$}", if line.is_empty() { "" } else { "  " }, "");
             }
             escape(line.trim_end(), &mut self.out);

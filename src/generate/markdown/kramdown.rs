@@ -2,6 +2,8 @@
 //!
 //! Attribute lists style a site that is no more: they go, but a heading's id stays.
 
+use super::landmarks::Landmarks;
+
 /// Something in the text is to be replaced.
 #[derive(Debug, PartialEq)]
 pub(super) struct Change {
@@ -66,11 +68,13 @@ fn markdown_inside(body: &str, at: usize, end: usize) -> Option<Change> {
 }
 
 /// An attribute list or extension at `at`, where `{:` stands.
-pub(super) fn attributes(body: &str, at: usize) -> Option<Change> {
-    let end = body[at..].find('}').map(|n| at + n + 1).filter(|end| !body[at..*end].contains('\n'))?;
+pub(super) fn attributes(marks: &Landmarks<'_>, at: usize) -> Option<Change> {
+    let body = marks.body;
+    let line_end = marks.line_end(at);
+    let end = marks.brace(at).filter(|brace| *brace < line_end)? + 1;
     let inner = body[at + 2..end - 1].trim();
     if let Some(extension) = inner.strip_prefix(':') {
-        return self::extension(body, at, end, extension);
+        return self::extension(marks, at, end, extension);
     }
     if inner.starts_with('/') {
         return Some(Change { from: at, to: end, with: String::new(), toc: false });
@@ -80,8 +84,7 @@ pub(super) fn attributes(body: &str, at: usize) -> Option<Change> {
             || word.contains('=')
             || word.chars().all(|c| c.is_alphanumeric() || "-_\"'".contains(c))
     });
-    let line_start = body[..at].rfind('\n').map_or(0, |n| n + 1);
-    let line_end = body[end..].find('\n').map_or(body.len(), |n| end + n);
+    let line_start = marks.line_start(at);
     let alone = body[line_start..at].trim_matches([' ', '\t', '>']).is_empty() && body[end..line_end].trim().is_empty();
     let attached = body[..at].ends_with(|c: char| !c.is_whitespace());
     let heading = body[line_start..at].starts_with('#') && body[end..line_end].trim().is_empty();
@@ -96,7 +99,7 @@ pub(super) fn attributes(body: &str, at: usize) -> Option<Change> {
     if !alone || line_start == 0 {
         return Some(Change { from: at, to: end, with: String::new(), toc });
     }
-    let above = body[..line_start - 1].rfind('\n').map_or(0, |n| n + 1);
+    let above = marks.line_start(line_start - 1);
     if let Some(id) = id.filter(|_| body[above..line_start].starts_with('#')) {
         return Some(Change { from: line_start - 1, to: end, with: format!(" {{#{id}}}"), toc });
     }
@@ -113,14 +116,13 @@ pub(super) fn attributes(body: &str, at: usize) -> Option<Change> {
 }
 
 /// `{::comment}…{:/comment}` goes with what is between; other extensions go alone.
-fn extension(body: &str, at: usize, end: usize, inner: &str) -> Option<Change> {
+fn extension(marks: &Landmarks<'_>, at: usize, end: usize, inner: &str) -> Option<Change> {
     let name = inner.split([' ', '/']).next().unwrap_or_default();
     if !matches!(name, "comment" | "nomarkdown" | "options") {
         return None;
     }
     let to = if name == "comment" && !inner.trim_end().ends_with('/') {
-        let close = body[end..].find("{:/").map(|n| end + n)?;
-        body[close..].find('}').map(|n| close + n + 1)?
+        marks.brace(marks.kramdown_end(end)?)? + 1
     } else {
         end
     };

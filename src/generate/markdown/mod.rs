@@ -13,10 +13,13 @@ pub(crate) mod foreign;
 pub(crate) mod highlight;
 pub(crate) mod html;
 mod kramdown;
+mod landmarks;
 mod liquid;
+mod nesting;
 pub(crate) mod outline;
 pub(crate) mod scan;
 pub(crate) mod shortcode;
+mod tags;
 pub(crate) mod wash;
 
 use crate::site::config::Markdown as Rules;
@@ -61,14 +64,15 @@ impl HeadingIds {
             return base;
         }
         let mut n = *count - 1;
-        loop {
-            let id = format!("{base}-{n}");
-            if !self.0.contains_key(&id) {
-                self.0.insert(id.clone(), 1);
-                return id;
-            }
+        let mut id = format!("{base}-{n}");
+        while self.0.contains_key(&id) {
             n += 1;
+            id = format!("{base}-{n}");
         }
+        // Next time the search goes on from here.
+        self.0.insert(base, n + 1);
+        self.0.insert(id.clone(), 1);
+        id
     }
 }
 

@@ -1,11 +1,13 @@
 //! A first look at a page's Markdown: what it holds, before any address is known.
 
+use super::nesting::{self, Nesting};
 use super::scan::{Look, Stretch, scan};
 use super::{HeadingIds, MAX_DEPTH, events, foreign, shortcode};
 use crate::site::config::Markdown as Rules;
 use crate::site::page::{Heading, Link, Outline, PictureRef, Used};
 use crate::site::problem::{Problem, Problems};
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
+use std::collections::HashSet;
 
 /// The mark that ends an excerpt.
 const MORE: &str = "<!-- more -->";
@@ -46,6 +48,8 @@ pub(crate) fn outline(
         picture: None,
         paragraph_end: None,
         more_at: None,
+        // A tag that is not understood stays in the text and looks like HTML.
+        nesting: prepared.faults.is_empty().then(Nesting::default),
     };
     for (event, range) in events(&prepared.text, rules) {
         look.event(event, &range);
@@ -83,6 +87,8 @@ struct Looker<'a> {
     picture: Option<(String, String, u32)>,
     paragraph_end: Option<(usize, usize)>,
     more_at: Option<(usize, usize)>,
+    /// Open elements of HTML, until there are too many.
+    nesting: Option<Nesting>,
 }
 
 impl Looker<'_> {
@@ -203,11 +209,9 @@ impl Looker<'_> {
         if self.quiet == 0 {
             let outline = &mut self.outline;
             scan(text, self.look, |stretch| match stretch {
-                Stretch::Hashtag(tag) if !outline.hashtags.iter().any(|t| t == tag) => {
-                    outline.hashtags.push(tag.to_owned());
-                }
-                Stretch::Mention(handle, _) if !outline.mentions.contains(&handle) => outline.mentions.push(handle),
-                _ => {}
+                Stretch::Hashtag(tag) => outline.hashtags.push(tag.to_owned()),
+                Stretch::Mention(handle, _) => outline.mentions.push(handle),
+                Stretch::Plain(_) | Stretch::Url(_) => {}
             });
             self.outline.words += words(text);
         }
@@ -231,10 +235,20 @@ impl Looker<'_> {
         } else if !trimmed.starts_with("<!--") {
             self.outline.has_html = true;
         }
+        if self.nesting.as_mut().is_some_and(|nesting| nesting.is_too_deep(html)) {
+            self.nesting = None;
+            let what = "too many elements of HTML are open here";
+            let remedy = format!("close each of them where it ends; {} may be open", nesting::MAX);
+            self.problems.push(Problem::error(self.file, what, remedy).at(self.line(range.start)));
+        }
     }
 
     fn finish(self, prepared: &shortcode::Prepared<'_>) -> Outline {
         let mut outline = self.outline;
+        let mut seen = HashSet::new();
+        outline.hashtags.retain(|tag| seen.insert(tag.clone()));
+        let mut seen = HashSet::new();
+        outline.mentions.retain(|handle| seen.insert(handle.clone()));
         let plain = self.plain;
         let end = self.more_at.or(self.paragraph_end).unwrap_or((self.text.len(), plain.len()));
         outline.has_more_mark = self.more_at.is_some();

@@ -71,24 +71,28 @@ fn url(text: &str, floor: usize, colon: usize) -> Found<'_> {
         return None;
     }
     let rest = &text[colon + 3..];
+    if !rest.starts_with(|c: char| c.is_alphanumeric() || c == '[') {
+        return None;
+    }
     let mut end = colon
         + 3
         + rest
             .find(|c: char| c.is_whitespace() || c.is_control() || "<>\"\u{201c}\u{201d}`".contains(c))
             .unwrap_or(rest.len());
-    loop {
-        let last = text[..end].chars().next_back()?;
+    let count = |bracket| text[start..end].bytes().filter(|b| *b == bracket).count();
+    let (opened, mut closed) = (count(b'('), count(b')'));
+    while let Some(last) = text[start..end].chars().next_back() {
         let drop = match last {
-            ')' => text[start..end].matches(')').count() > text[start..end].matches('(').count(),
+            ')' => closed > opened,
             _ => ".,;:!?'\u{2019}\u{2026}*_~|]}".contains(last),
         };
         if !drop {
             break;
         }
+        closed -= usize::from(last == ')');
         end -= last.len_utf8();
     }
-    let host = text.get(colon + 3..end)?;
-    host.starts_with(|c: char| c.is_alphanumeric() || c == '[').then(|| (start, end, Stretch::Url(&text[start..end])))
+    Some((start, end, Stretch::Url(&text[start..end])))
 }
 
 fn starts_word(text: &str, at: usize) -> bool {

@@ -11,7 +11,9 @@
 use super::arguments::arguments;
 use super::code;
 use super::kramdown;
+use super::landmarks::Landmarks;
 use super::liquid::{self, Meaning};
+use super::tags::{Kind, Tags};
 use std::borrow::Cow;
 
 /// Markdown with its calls set aside.
@@ -32,9 +34,9 @@ pub(crate) struct Prepared<'t> {
 impl Prepared<'_> {
     /// Where a byte of `text` was in the Markdown as written.
     pub(crate) fn original_offset(&self, at: usize) -> usize {
-        match self.shifts.iter().rev().find(|(prepared, _)| *prepared <= at) {
-            Some((prepared, original)) => original + (at - prepared),
-            None => at,
+        match self.shifts.partition_point(|(prepared, _)| *prepared <= at) {
+            0 => at,
+            n => self.shifts[n - 1].1 + (at - self.shifts[n - 1].0),
         }
     }
 }
@@ -78,15 +80,16 @@ pub(crate) fn marked(html: &str) -> Option<usize> {
 /// HTML cut at its marks: what is between, and the number of the mark that follows.
 pub(crate) fn cut_at_marks(html: &str) -> Vec<(&str, Option<usize>)> {
     let mut parts = Vec::new();
-    let (mut from, mut at) = (0, 0);
-    while let Some(open) = html[at..].find('<').map(|n| at + n) {
-        let close = html[open..].find('>').map_or(html.len(), |n| open + n + 1);
-        match marked(&html[open..close]) {
-            Some(number) => {
-                parts.push((&html[from..open], Some(number)));
-                (from, at) = (close, close);
-            }
-            None => at = open + 1,
+    let mut from = 0;
+    for name in memchr::memmem::find_iter(html.as_bytes(), "gatepost") {
+        let open = ["<!--", "<"].iter().find_map(|open| html[from..name].strip_suffix(open)).map(|h| from + h.len());
+        // A mark is short.
+        let close = html[name..].bytes().take(32).position(|b| b == b'>').map(|n| name + n + 1);
+        if let (Some(open), Some(close)) = (open, close)
+            && let Some(number) = marked(&html[open..close])
+        {
+            parts.push((&html[from..open], Some(number)));
+            from = close;
         }
     }
     parts.push((&html[from..], None));
@@ -106,8 +109,11 @@ pub(crate) fn set_aside(body: &str) -> Prepared<'_> {
             shifts: Vec::new(),
         };
     }
+    let marks = Landmarks::of(body);
     let mut aside = Aside {
         body,
+        marks: &marks,
+        tags: Tags::of(body),
         out: String::with_capacity(body.len()),
         done: 0,
         calls: Vec::new(),
@@ -118,7 +124,7 @@ pub(crate) fn set_aside(body: &str) -> Prepared<'_> {
     let mut at = 0;
     while at < body.len() {
         if at == 0 || bytes[at - 1] == b'\n' {
-            let end = code::skip_indented(body, at);
+            let end = code::skip_indented(&marks, at);
             if end > at {
                 at = end;
                 continue;
@@ -130,13 +136,13 @@ pub(crate) fn set_aside(body: &str) -> Prepared<'_> {
         }
         match bytes[at] {
             b'`' | b'~' => {
-                let end = code::skip(body, at);
+                let end = code::skip(&marks, at);
                 aside.uncover(at, end);
                 at = end;
             }
-            b'{' if body[at..].starts_with("{{") || body[at..].starts_with("{%") => at = aside.tag(at),
+            b'{' if Kind::of(&body[at..]).is_some() => at = aside.tag(at),
             b'{' if body[at..].starts_with("{:") => {
-                at = kramdown::attributes(body, at).map_or(at + 2, |change| aside.change(&change));
+                at = kramdown::attributes(&marks, at).map_or(at + 2, |change| aside.change(&change));
             }
             _ => at += 1,
         }
@@ -176,6 +182,8 @@ fn within(prepared: &Prepared<'_>, depth: usize) -> (Vec<Call>, Vec<(u32, String
 
 struct Aside<'t> {
     body: &'t str,
+    marks: &'t Landmarks<'t>,
+    tags: Tags<'t>,
     out: String,
     done: usize,
     calls: Vec<Call>,
@@ -185,28 +193,21 @@ struct Aside<'t> {
 }
 
 impl Aside<'_> {
-    fn line(&self, at: usize) -> u32 {
-        u32::try_from(memchr::memchr_iter(b'\n', &self.body.as_bytes()[..at]).count()).unwrap_or(u32::MAX) + 1
-    }
-
     /// Inside code, takes away what kept other programs from reading it: `{{</* … */>}}` and `{% raw %}`.
     fn uncover(&mut self, from: usize, to: usize) {
         let mut at = from;
         while let Some(open) = self.body[at..to].find('{').map(|n| at + n) {
-            let rest = &self.body[open..to];
-            let block = rest.starts_with("{%");
-            if !block && !rest.starts_with("{{") {
+            let Some(kind) = Kind::of(&self.body[open..to]) else {
                 at = open + 1;
                 continue;
-            }
-            let close = if block { "%}" } else { "}}" };
-            let Some(end) = rest[2..].find(close).map(|n| n + 2) else { return };
-            let inner = &rest[2..end];
-            let mut after = open + end + 2;
+            };
+            let Some(end) = self.tags.next_close(open + 2, kind).filter(|end| end + 2 <= to) else { return };
+            let inner = &self.body[open + 2..end];
+            let mut after = end + 2;
             if let Some(literal) = escaped_call(inner) {
-                let shown = format!("{}{literal}{close}", &rest[..2]);
+                let shown = format!("{}{literal}{}", &self.body[open..open + 2], kind.close());
                 self.replace(open, after, &shown);
-            } else if block && matches!(inner.trim_matches('-').trim(), "raw" | "endraw") {
+            } else if kind == Kind::Block && is_raw(inner) {
                 // A line of its own goes with it.
                 let alone = self.body[..open].ends_with('\n') && self.body[after..to].starts_with('\n');
                 after += usize::from(alone);
@@ -231,18 +232,17 @@ impl Aside<'_> {
 
     /// At `{{` or `{%`. Returns where to go on.
     fn tag(&mut self, at: usize) -> usize {
-        let rest = &self.body[at..];
-        let block = rest.starts_with("{%");
-        let close = if block { "%}" } else { "}}" };
-        let Some(end) = find_close(rest, close) else { return at + 2 };
-        let inner = &rest[2..end];
-        let after = at + end + 2;
+        let body = self.body;
+        let Some(kind) = Kind::of(&body[at..]) else { return at + 1 };
+        let Some(end) = self.tags.end(at, kind) else { return at + 2 };
+        let inner = &body[at + 2..end];
+        let after = end + 2;
         if let Some(literal) = escaped_call(inner) {
-            let shown = format!("{}{literal}{close}", &rest[..2]);
+            let shown = format!("{}{literal}{}", &body[at..at + 2], kind.close());
             self.replace(at, after, &shown);
             return after;
         }
-        match meaning(inner, block) {
+        match meaning(inner, kind == Kind::Block) {
             Meaning::Call { name, args, style, lenient } => self.call(at, after, &Head { name, args, style, lenient }),
             Meaning::Address(address) | Meaning::Words(address) => {
                 self.replace(at, after, &address);
@@ -256,15 +256,14 @@ impl Aside<'_> {
             }
             Meaning::Text => after,
             Meaning::Fault(what, remedy) => {
-                let line = self.line(at);
-                self.faults.push((line, what, remedy));
+                self.faults.push((self.marks.line(at), what, remedy));
                 after
             }
         }
     }
 
     fn call(&mut self, at: usize, after: usize, head: &Head<'_>) -> usize {
-        let (line, name) = (self.line(at), &head.name);
+        let (line, name) = (self.marks.line(at), &head.name);
         let args = match &head.args {
             liquid::Args::Read(args) => args.clone(),
             liquid::Args::Text(text) => match arguments(text) {
@@ -278,7 +277,7 @@ impl Aside<'_> {
         };
         let (body, end) = match head.style {
             Style::Single => (None, after),
-            Style::MaybePaired | Style::Paired => match closing(self.body, after, name) {
+            Style::MaybePaired | Style::Paired => match self.tags.partner(after, name) {
                 Some((inner_end, end)) => (Some(dedented(&self.body[after..inner_end])), end),
                 None if matches!(head.style, Style::MaybePaired) => (None, after),
                 None => {
@@ -295,13 +294,11 @@ impl Aside<'_> {
         let name = if name == "codeblock" { "highlight" } else { name };
         self.calls.push(Call { name: name.to_owned(), args, body, line, lenient: head.lenient });
         let number = self.calls.len() - 1;
-        let line_start = self.body[..at].rfind('\n').map_or(0, |n| n + 1);
-        let line_end = self.body[end..].find('\n').map_or(self.body.len(), |n| end + n);
+        let (line_start, line_end) = (self.marks.line_start(at), self.marks.line_end(end));
         let indent = &self.body[line_start..at];
         let alone = indent.trim().is_empty() && self.body[end..line_end].trim().is_empty();
         // What is a call must not become indented code, but in a list it belongs to its item.
-        let deep =
-            indent.len() >= 4 && code::owner_of(self.body, line_start).is_some_and(|line| !code::is_list_item(line));
+        let deep = indent.len() >= 4 && self.marks.owner(line_start).is_some_and(|line| !code::is_list_item(line));
         let from = if alone && deep && line_start >= self.done { line_start } else { at };
         self.replace(from, end, &mark(number, alone));
         end
@@ -309,14 +306,13 @@ impl Aside<'_> {
 
     /// Jekyll's `{% raw %}` and `{% comment %}`: what is between stays as it is, or goes.
     fn verbatim(&mut self, at: usize, after: usize, name: &str, keep: bool) -> usize {
-        if let Some((inner_end, end)) = closing(self.body, after, name) {
+        if let Some((inner_end, end)) = self.tags.partner(after, name) {
             let inner = if keep { self.body[after..inner_end].to_owned() } else { String::new() };
             self.replace(at, end, &inner);
             return end;
         }
-        let line = self.line(at);
         self.faults.push((
-            line,
+            self.marks.line(at),
             format!("`{{% {name} %}}` is opened here and never closed"),
             format!("write {{% end{name} %}} where it ends, or remove it"),
         ));
@@ -413,7 +409,7 @@ pub(super) fn name(text: &str) -> (&str, &str) {
 /// `/* … */`: the author shows a call instead of making it.
 fn escaped_call(inner: &str) -> Option<String> {
     for (open, close) in [("</*", "*/>"), ("%/*", "*/%"), ("/*", "*/")] {
-        if let Some(call) = inner.trim().strip_prefix(open).and_then(|i| i.strip_suffix(close)) {
+        if let Some(call) = inner.trim_start().strip_prefix(open).and_then(|i| i.trim_end().strip_suffix(close)) {
             let (open, close) = (open.trim_end_matches("/*"), close.trim_start_matches("*/"));
             return Some(format!("{open}{call}{close}"));
         }
@@ -421,55 +417,12 @@ fn escaped_call(inner: &str) -> Option<String> {
     None
 }
 
-/// The end of a tag, past quoted text.
-fn find_close(text: &str, close: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = 2;
-    let mut quote = None;
-    while at < bytes.len() {
-        match (quote, bytes[at]) {
-            (None, b'"' | b'`') => quote = Some(bytes[at]),
-            (Some(q), b) if b == q && bytes[at - 1] != b'\\' => quote = None,
-            (None, _) if text[at..].starts_with(close) && text.is_char_boundary(at) => return Some(at),
-            (None, b'\n') if bytes.get(at + 1) == Some(&b'\n') => return None,
-            _ => {}
-        }
-        at += 1;
-        while at < bytes.len() && !text.is_char_boundary(at) {
-            at += 1;
-        }
-    }
-    // An odd quote inside: take the first close there is.
-    text[2..].find(close).map(|n| n + 2).filter(|n| !text[..*n].contains("\n\n"))
-}
-
-/// The closing tag of `name` after `from`: where the body ends and where the tag ends.
-fn closing(body: &str, from: usize, name: &str) -> Option<(usize, usize)> {
-    let mut at = from;
-    let mut depth = 1;
-    while let Some(open) = body[at..].find("{{").into_iter().chain(body[at..].find("{%")).min().map(|n| at + n) {
-        let close = if body[open..].starts_with("{%") { "%}" } else { "}}" };
-        let end = open + find_close(&body[open..], close)?;
-        let raw = body[open + 2..end].trim().trim_matches('-').trim();
-        let inner = raw.trim_matches(['<', '>', '%']).trim();
-        if inner.strip_prefix('/').is_some_and(|n| n.trim() == name)
-            || inner == "end"
-            || inner.strip_prefix("end").is_some_and(|n| n == name)
-        {
-            depth -= 1;
-            if depth == 0 {
-                return Some((open, end + 2));
-            }
-        } else if self::name(inner).0 == name
-            && !raw.trim_end_matches(['>', '%', ' ']).ends_with('/')
-            && name != "raw"
-            && name != "highlight"
-        {
-            depth += 1;
-        }
-        at = end + 2;
-    }
-    None
+/// Jekyll's `raw` or `endraw`.
+fn is_raw(inner: &str) -> bool {
+    let word = inner.trim_start_matches('-').trim_start();
+    ["raw", "endraw"]
+        .iter()
+        .any(|raw| word.strip_prefix(raw).is_some_and(|w| w.trim_end_matches('-').trim().is_empty()))
 }
 
 #[cfg(test)]

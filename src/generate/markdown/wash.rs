@@ -3,6 +3,7 @@
 //! Mastodon shows `p br span a del s pre blockquote code b strong u i em ul ol li ruby rt rp`; others a little more. What is
 //! allowed here is their union that nobody is hurt by. Everything else is unwrapped: the text stays, the markup goes.
 
+use super::{escaped, nesting};
 use std::collections::{HashMap, HashSet};
 
 const TAGS: &[&str] = &[
@@ -48,8 +49,12 @@ const DROPPED_WITH_CONTENT: &[&str] = &[
 
 const CLASSES: &[&str] = &["mention", "hashtag", "u-url", "h-card", "invisible", "ellipsis", "quote-inline"];
 
-/// Washes HTML for ActivityPub `content`. Relative addresses are made absolute against `base`.
+/// Washes HTML for ActivityPub `content`. Relative addresses are made absolute against `base`. Of what is nested too deep only the
+/// text remains.
 pub(crate) fn for_the_wire(html: &str, base: &str) -> String {
+    if nesting::is_too_deep(html) {
+        return escaped(&text_of(html));
+    }
     let mut attributes: HashMap<&str, HashSet<&str>> = HashMap::new();
     attributes.insert("a", HashSet::from(["href"]));
     attributes.insert("img", HashSet::from(["src", "alt", "width", "height"]));
@@ -77,6 +82,9 @@ pub(crate) fn for_the_wire(html: &str, base: &str) -> String {
 
 /// Washes a stranger's HTML for our own pages: no pictures, no classes, no way out but links.
 pub(crate) fn of_strangers(html: &str) -> String {
+    if nesting::is_too_deep(html) {
+        return escaped(&text_of(html));
+    }
     let mut washer = ammonia::Builder::empty();
     washer
         .tags(
@@ -132,6 +140,7 @@ mod tests {
     #[test]
     fn strangers_bring_no_pictures() {
         assert_eq!(of_strangers("<p>a<img src=https://x.example/t.gif></p><svg><script>1</script></svg>"), "<p>a</p>");
+        assert_eq!(of_strangers(&format!("{}a<img>&lt;", "<div>".repeat(20_000))), "a&lt;");
         assert_eq!(text_of("<p>a &amp; <b>b</b></p>"), "a & b");
     }
 }
