@@ -86,10 +86,16 @@ pub(crate) struct Reading<'a> {
 
 /// Renders Markdown. Errors are messages about components, with their line in the body.
 pub(crate) fn render(body: &str, reading: &Reading<'_>) -> Result<String, (u32, String)> {
+    render_within(body, reading, "")
+}
+
+/// [`render`] inside a component: `within` sets the ids of its footnotes apart from those around it.
+fn render_within(body: &str, reading: &Reading<'_>, within: &str) -> Result<String, (u32, String)> {
     let prepared = shortcode::set_aside(body);
     let events: Vec<Event<'_>> = events(&prepared.text, reading.rules).map(|(event, _)| event).collect();
     let mut writer = Writer {
         reading,
+        within,
         calls: &prepared.calls,
         out: String::with_capacity(body.len() * 3 / 2),
         stack: Vec::new(),
@@ -124,6 +130,7 @@ struct Footnotes {
 
 struct Writer<'a> {
     reading: &'a Reading<'a>,
+    within: &'a str,
     calls: &'a [Call],
     out: String,
     /// Outer outputs while something inside is collected.
@@ -570,14 +577,14 @@ impl Writer<'_> {
             if !between.trim().is_empty() {
                 self.raw_html(between);
             }
-            if let Some(call) = number.and_then(|n| self.calls.get(n)) {
-                self.call(call)?;
+            if let Some((number, call)) = number.and_then(|n| Some((n, self.calls.get(n)?))) {
+                self.call(number, call)?;
             }
         }
         Ok(())
     }
 
-    fn call(&mut self, call: &Call) -> Written {
+    fn call(&mut self, number: usize, call: &Call) -> Written {
         let verbatim = call.body.as_deref().filter(|_| !self.reading.around.knows(&call.name));
         let language = foreign::code_language(call);
         if let (Some(code), Some(language)) = (verbatim, language) {
@@ -592,7 +599,7 @@ impl Writer<'_> {
         let body = call
             .body
             .as_deref()
-            .map(|body| render(body, self.reading))
+            .map(|body| render_within(body, self.reading, &format!("{}c{}-", self.within, number + 1)))
             .transpose()
             .map_err(|(line, what)| (line + call.line - 1, what))?;
         let html = self.reading.around.component(call, body).map_err(|what| (call.line, what))?;
@@ -626,11 +633,12 @@ impl Writer<'_> {
         let number = *self.footnotes.numbers.entry(label.to_owned()).or_insert(next);
         let mention = self.footnotes.mentions.entry(label.to_owned()).or_insert(0);
         *mention += 1;
-        let suffix = if *mention == 1 { String::new() } else { format!("-{mention}") };
+        let (within, mention) = (self.within, *mention);
         let _ = match self.dialect() {
             Dialect::Site => write!(
                 self.out,
-                "<sup class=\"footnote-ref\" id=\"fnref-{number}{suffix}\"><a href=\"#fn-{number}\" role=\"doc-noteref\">{number}</a></sup>"
+                "<sup class=\"footnote-ref\" id=\"{}\"><a href=\"#fn-{within}{number}\" role=\"doc-noteref\">{number}</a></sup>",
+                mention_id(within, number, mention)
             ),
             Dialect::Excerpt => Ok(()),
             _ => write!(self.out, "<sup>{number}</sup>"),
@@ -665,41 +673,73 @@ impl Writer<'_> {
 
     /// The HTML, and whether it must be washed.
     fn finish(mut self) -> (String, bool) {
-        let mut notes: Vec<(usize, String)> = Vec::new();
+        let mut notes: Vec<Note> = Vec::new();
         for (label, number) in std::mem::take(&mut self.footnotes.numbers) {
             if let Some(text) = self.footnotes.texts.remove(&label) {
-                notes.push((number, text));
+                let mentions = self.footnotes.mentions.get(&label).copied().unwrap_or(1);
+                notes.push(Note { number, mentions, text });
             }
         }
-        notes.sort_unstable();
+        notes.sort_unstable_by_key(|note| note.number);
         if !notes.is_empty() && self.dialect() != Dialect::Excerpt {
             self.write_footnotes(&notes);
         }
         (self.out, !self.washed)
     }
 
-    fn write_footnotes(&mut self, notes: &[(usize, String)]) {
+    fn write_footnotes(&mut self, notes: &[Note]) {
         let site = self.dialect() == Dialect::Site;
         self.out.push_str(if site {
             "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\"><ol>\n"
         } else {
             "<hr>\n<ol>\n"
         });
-        for (number, text) in notes {
-            let text = text.trim();
+        for note in notes {
+            let text = note.text.trim();
             if site {
-                let back = format!(
-                    " <a class=\"footnote-back\" href=\"#fnref-{number}\" role=\"doc-backlink\" aria-label=\"Back to the text\">↩</a>"
-                );
+                let back = note.back_links(self.within);
                 let text =
                     text.strip_suffix("</p>").map_or_else(|| format!("{text}{back}"), |t| format!("{t}{back}</p>"));
-                let _ = writeln!(self.out, "<li id=\"fn-{number}\">{text}</li>");
+                let _ = writeln!(self.out, "<li id=\"fn-{}{}\">{text}</li>", self.within, note.number);
             } else {
                 let _ = writeln!(self.out, "<li>{text}</li>");
             }
         }
         self.out.push_str(if site { "</ol></section>\n" } else { "</ol>\n" });
     }
+}
+
+/// A footnote to be written below the text.
+struct Note {
+    number: usize,
+    /// How often the text mentions it.
+    mentions: usize,
+    text: String,
+}
+
+impl Note {
+    /// One for each mention.
+    fn back_links(&self, within: &str) -> String {
+        let mut links = String::new();
+        for mention in 1..=self.mentions {
+            let id = mention_id(within, self.number, mention);
+            let (label, sign) = match mention {
+                1 if self.mentions == 1 => ("Back to the text".to_owned(), String::new()),
+                1 => ("Back to the text, mention 1".to_owned(), String::new()),
+                n => (format!("Back to the text, mention {n}"), format!("<sup>{n}</sup>")),
+            };
+            let _ = write!(
+                links,
+                " <a class=\"footnote-back\" href=\"#{id}\" role=\"doc-backlink\" aria-label=\"{label}\">↩{sign}</a>"
+            );
+        }
+        links
+    }
+}
+
+/// The id of a place that mentions a footnote.
+fn mention_id(within: &str, number: usize, mention: usize) -> String {
+    if mention == 1 { format!("fnref-{within}{number}") } else { format!("fnref-{within}{number}-{mention}") }
 }
 
 /// Whether a paragraph holds nothing but calls, which bring their own blocks.
@@ -743,4 +783,87 @@ fn plain_text(events: &[Event<'_>]) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A site where every address is as it is written, with one component.
+    struct Plain;
+
+    impl Surroundings for Plain {
+        fn link(&self, target: &str) -> String {
+            target.to_owned()
+        }
+
+        fn picture(&self, target: &str) -> Picture {
+            Picture { url: target.to_owned(), size: None }
+        }
+
+        fn hashtag(&self, tag: &str) -> String {
+            format!("/tags/{tag}/")
+        }
+
+        fn mention(&self, handle: &Handle) -> String {
+            format!("https://{}/@{}", handle.host, handle.user)
+        }
+
+        fn knows(&self, name: &str) -> bool {
+            name == "box"
+        }
+
+        fn component(&self, _: &Call, body: Option<String>) -> Result<String, String> {
+            Ok(format!("<div>{}</div>", body.unwrap_or_default()))
+        }
+
+        fn base(&self) -> &'static str {
+            "https://example.org/x/"
+        }
+    }
+
+    fn rendered(body: &str, dialect: Dialect) -> String {
+        let rules = crate::generate::tests_support::rules();
+        let reading = Reading {
+            dialect,
+            rules: &rules,
+            hashtags: false,
+            lower_headings: false,
+            skip_first_heading: false,
+            blocks: None,
+            around: &Plain,
+        };
+        render(body, &reading).unwrap()
+    }
+
+    #[test]
+    fn a_footnote_leads_back_to_each_of_its_mentions() {
+        let body = "One[^a] two[^b] three[^a].\n\n[^a]: A\n\n[^b]: B\n";
+        let html = rendered(body, Dialect::Site);
+        for (id, link, label) in [
+            ("fnref-1", "↩", "Back to the text, mention 1"),
+            ("fnref-1-2", "↩<sup>2</sup>", "Back to the text, mention 2"),
+            ("fnref-2", "↩", "Back to the text"),
+        ] {
+            assert_eq!(html.matches(&format!("id=\"{id}\"")).count(), 1, "{html}");
+            let back = format!("href=\"#{id}\" role=\"doc-backlink\" aria-label=\"{label}\">{link}</a>");
+            assert!(html.contains(&back), "{back}\n{html}");
+        }
+        // Other servers drop ids, and a link without its end would be their preview.
+        assert_eq!(
+            rendered(body, Dialect::Note),
+            "<p>One<sup>1</sup> two<sup>2</sup> three<sup>1</sup>.</p>\n<hr>\n<ol>\n<li><p>A</p></li>\n<li><p>B</p></li>\n</ol>"
+        );
+    }
+
+    #[test]
+    fn footnotes_in_components_have_ids_of_their_own() {
+        let html = rendered(
+            "{% <box> %}\na[^1]\n\n[^1]: A\n{% </box> %}\n\n{% <box> %}\nb[^1]\n\n[^1]: B\n{% </box> %}\n\nc[^1]\n\n[^1]: C\n",
+            Dialect::Site,
+        );
+        let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, ["fn-1", "fn-c1-1", "fn-c2-1", "fnref-1", "fnref-c1-1", "fnref-c2-1"]);
+    }
 }
