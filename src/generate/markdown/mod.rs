@@ -7,19 +7,13 @@
 //! Dialect: `CommonMark` with tables, footnotes, strikethrough, task lists, definition lists, alerts, heading ids, and bare
 //! addresses linked. Raw HTML is the author's own on the site and washed for the wire.
 
-mod arguments;
-mod code;
 pub(crate) mod foreign;
 pub(crate) mod highlight;
 pub(crate) mod html;
-mod kramdown;
-mod landmarks;
-mod liquid;
 mod nesting;
 pub(crate) mod outline;
 pub(crate) mod scan;
 pub(crate) mod shortcode;
-mod tags;
 pub(crate) mod wash;
 
 use crate::site::config::Markdown as Rules;

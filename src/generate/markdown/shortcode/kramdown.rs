@@ -131,7 +131,7 @@ fn extension(marks: &Landmarks<'_>, at: usize, end: usize, inner: &str) -> Optio
 
 #[cfg(test)]
 mod tests {
-    use super::super::shortcode::set_aside;
+    use super::super::set_aside;
 
     #[test]
     fn attribute_lists_go_and_ids_stay() {

@@ -1,5 +1,15 @@
 //! A first look at a page's Markdown: what it holds, before any address is known.
 
+mod address;
+mod excerpt;
+mod lines;
+
+pub(crate) use self::address::{is_script, scheme};
+pub(crate) use self::excerpt::{is_more, shorten};
+
+use self::address::is_local;
+use self::excerpt::{EXCERPT, MORE, OPENING, PLAIN, opening, words};
+use self::lines::Lines;
 use super::nesting::{self, Nesting};
 use super::scan::{Look, Stretch, scan};
 use super::{HeadingIds, MAX_DEPTH, events, foreign, shortcode};
@@ -8,18 +18,6 @@ use crate::site::page::{Heading, Link, Outline, PictureRef, Used};
 use crate::site::problem::{Problem, Problems};
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 use std::collections::HashSet;
-
-/// The mark that ends an excerpt.
-const MORE: &str = "<!-- more -->";
-
-/// How much of the first paragraph is quoted in lists: characters, cut at a word.
-const EXCERPT: usize = 300;
-
-/// How much plain text is enough to cut an excerpt from: bytes.
-const PLAIN: usize = EXCERPT * 4 + 64;
-
-/// How much of a note stands for its title.
-const OPENING: usize = 60;
 
 /// Looks at the Markdown of `file`. `untitled` pages are notes, whose hashtags count.
 pub(crate) fn outline(
@@ -262,61 +260,6 @@ impl Looker<'_> {
     }
 }
 
-/// How many words there are: runs of anything but white space.
-fn words(text: &str) -> u32 {
-    let mut count = 0;
-    let mut inside = false;
-    for byte in text.bytes() {
-        let blank = byte.is_ascii_whitespace();
-        count += u32::from(!blank && !inside);
-        inside = !blank;
-    }
-    count
-}
-
-/// The beginning of a text with its white space squeezed, at most so many characters.
-fn opening(text: &str, characters: usize) -> String {
-    let mut squeezed = String::with_capacity(characters + 32);
-    for word in text.split_whitespace() {
-        if !squeezed.is_empty() {
-            squeezed.push(' ');
-        }
-        squeezed.push_str(word);
-        // Four bytes a character at most: then there is enough to see that something is missing.
-        if squeezed.len() > characters * 4 + 4 {
-            break;
-        }
-    }
-    shorten(&squeezed, characters)
-}
-
-/// `<!-- more -->`, Hugo's `<!--more-->`, and both with other spacing.
-pub(crate) fn is_more(html: &str) -> bool {
-    html.strip_prefix("<!--").and_then(|h| h.strip_suffix("-->")).is_some_and(|h| h.trim().eq_ignore_ascii_case("more"))
-}
-
-/// A link that leads into the site.
-fn is_local(target: &str) -> bool {
-    !target.is_empty() && !target.starts_with("//") && scheme(target).is_none()
-}
-
-/// The scheme of an address, if it has one.
-pub(crate) fn scheme(target: &str) -> Option<&str> {
-    let end = target.find([':', '/', '?', '#', '@'])?;
-    let scheme = &target[..end];
-    let ok = target[end..].starts_with(':')
-        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
-    ok.then_some(scheme)
-}
-
-/// `javascript:` and its like, however it is spelled.
-pub(crate) fn is_script(target: &str) -> bool {
-    let plain: String = target.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(12).collect();
-    let plain = plain.to_ascii_lowercase();
-    ["javascript:", "vbscript:", "data:", "file:"].iter().any(|s| plain.starts_with(s))
-}
-
 pub(crate) fn level_number(level: HeadingLevel) -> u8 {
     match level {
         HeadingLevel::H1 => 1,
@@ -325,30 +268,6 @@ pub(crate) fn level_number(level: HeadingLevel) -> u8 {
         HeadingLevel::H4 => 4,
         HeadingLevel::H5 => 5,
         HeadingLevel::H6 => 6,
-    }
-}
-
-/// At most so many characters, cut at a word, with an ellipsis when something is missing.
-pub(crate) fn shorten(text: &str, characters: usize) -> String {
-    let Some((cut, _)) = text.char_indices().nth(characters) else { return text.to_owned() };
-    let head = &text[..cut];
-    let at = head.rfind(char::is_whitespace).filter(|at| *at > cut / 2).unwrap_or(cut);
-    format!("{}…", head[..at].trim_end_matches(|c: char| c.is_whitespace() || ",;:.".contains(c)))
-}
-
-/// Byte offset → line in the file.
-struct Lines {
-    starts: Vec<usize>,
-    offset: u32,
-}
-
-impl Lines {
-    fn new(text: &str, offset: u32) -> Self {
-        Self { starts: memchr::memchr_iter(b'\n', text.as_bytes()).map(|n| n + 1).collect(), offset }
-    }
-
-    fn at(&self, byte: usize) -> u32 {
-        u32::try_from(self.starts.partition_point(|s| *s <= byte)).unwrap_or(u32::MAX) + 1 + self.offset
     }
 }
 

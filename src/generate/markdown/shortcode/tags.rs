@@ -4,7 +4,7 @@
 //! beginning; and what closes a tag is remembered for all tags of its name that were passed on the way.
 
 use super::landmarks::next;
-use super::shortcode::name;
+use super::meaning::name;
 use std::collections::HashMap;
 
 /// The two kinds of tags.

@@ -3,7 +3,7 @@
 //! What stands for an address or for words becomes that; what plugins and includes show becomes a call of a component. Loops and
 //! conditions are programs, and programs are for templates: they are refused, each once a page.
 
-use super::shortcode::{Style, name};
+use super::meaning::{Style, name};
 use crate::generate::links::LOOKED_UP;
 
 /// Arguments as they stand, or already read.
@@ -232,7 +232,7 @@ fn split_filters(inner: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::shortcode::set_aside;
+    use super::super::set_aside;
 
     #[test]
     fn addresses_and_words() {
