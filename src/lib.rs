@@ -5,7 +5,7 @@
 //! | floor | what | where |
 //! |---|---|---|
 //! | 4 | the doors | `cli`, `shell` |
-//! | 3 | the world | [`crypto`], [`store`], [`published`]; `outbound`, the one HTTP client |
+//! | 3 | the world | [`clock`], [`crypto`], [`store`]; `published` and `secret`, files that are read; `outbound`, the one HTTP client |
 //! | 2 | what the program does | [`generate`], [`inbox`], [`owner`], [`publish`] |
 //! | 1 | the site, and how it speaks | [`site`], [`projection`], [`ports`], [`outgoing`], [`signature`] |
 //! | 0 | words on the wire | [`vocab`] |
@@ -16,6 +16,7 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod clock;
 pub mod crypto;
 #[cfg(feature = "generate")]
 pub mod generate;
@@ -30,7 +31,9 @@ pub mod projection;
 pub mod publish;
 #[cfg(feature = "gate")]
 pub mod published;
-#[cfg(any(feature = "preview", feature = "server"))]
+#[cfg(feature = "gate")]
+pub mod secret;
+#[cfg(any(feature = "preview", feature = "gate"))]
 pub mod shell;
 pub mod signature;
 pub mod site;

@@ -43,10 +43,8 @@ impl Block {
 }
 
 fn listed(blocks: &[Entry]) -> String {
-    let rows: Vec<Vec<String>> = blocks
-        .iter()
-        .map(|block| vec![name(&block.whom).to_owned(), day(block.since), block.reason.clone()])
-        .collect();
+    let rows: Vec<Vec<String>> =
+        blocks.iter().map(|block| vec![name(&block.whom).to_owned(), day(block.since), block.reason.clone()]).collect();
     let table = if rows.is_empty() { String::new() } else { plain::table(&["WHO", "SINCE", "REASON"], &rows) };
     format!("{table}{}\n", count(blocks.len(), "block"))
 }

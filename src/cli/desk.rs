@@ -1,7 +1,7 @@
 //! Where the owner's verbs sit: the store that `--store` names, and the rules of the site.
 
+use super::Global;
 use super::report::Trouble;
-use super::{Global, clock};
 use crate::generate;
 use crate::owner::{Desk, Refused};
 use crate::ports::Store;
@@ -39,7 +39,7 @@ impl StoreFlag {
         let guard = runtime.enter();
         let store = store::open(&location.under(&global.root)).map_err(Refused::Store)?;
         drop(guard);
-        Ok(Opened { store, policy, runtime, now: clock::moment() })
+        Ok(Opened { store, policy, runtime, now: crate::clock::moment() })
     }
 }
 

@@ -1,18 +1,17 @@
 //! `gatepost gate serve`: let others follow, answer, like and boost.
 
 use super::report::{Outcome, Trouble, print};
-use super::{Global, Result, secret};
-use crate::crypto;
-use crate::outbound::{Client, Limits, Ourselves};
-use crate::ports::{Allowances, Clock, Ports, Published as _, Recent};
+use super::{Global, Result};
+use crate::generate::keys;
+use crate::ports::Ports;
 use crate::publish::deliver;
-use crate::published::Folder;
 use crate::shell::gate::{Gate as Doors, serve};
 use crate::shell::site::Site;
+use crate::shell::world::{self, Places, Unfit};
 use crate::signature::HostHeader;
 use crate::site::problem::Problem;
-use crate::store::{self, Location};
-use crate::vocab::{GatePolicy, Reach, RemoteUrl};
+use crate::store::Location;
+use crate::vocab::{GatePolicy, Reach};
 use anyhow::Context as _;
 use serde_json::json;
 use std::net::SocketAddr;
@@ -68,11 +67,10 @@ impl Serve {
     fn run(self, global: &Global) -> Result {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.context("no threads for the server")?;
-        let folder = self.folder(global);
-        let published = Folder::open(&folder).map_err(not_built)?;
-        let policy = published.policy();
+        let places = self.places(global)?;
         let _guard = runtime.enter();
-        let ports = self.ports(global, published, &policy)?;
+        let ports = world::open(&places).map_err(unfit)?;
+        let policy = ports.published.policy();
         let gate = Doors::new(ports.clone(), self.site.clone().map(Site::new));
         let listener = self.listener()?;
         let address = listener.local_addr().context("the server has no address")?;
@@ -88,40 +86,15 @@ impl Serve {
         self.site.clone().unwrap_or_else(output)
     }
 
-    fn ports(&self, global: &Global, published: Folder, policy: &GatePolicy) -> std::result::Result<Ports, Trouble> {
-        let reach = if self.insecure_loopback { Reach::Loopback } else { Reach::Internet };
-        let actor = RemoteUrl::parse(policy.actor.as_str(), reach).map_err(|why| {
-            let what = format!("`{}` is no address that others can reach: {why}", policy.actor);
-            Trouble::from(Problem::error(
-                "gate.json",
-                what,
-                "build with your own domain; to try out, add --insecure-loopback",
-            ))
-        })?;
+    fn places(&self, global: &Global) -> std::result::Result<Places, Trouble> {
         let location = Location::parse(&self.store)
             .map_err(|why| Trouble::Usage(why.to_string(), "write --store sqlite:.gatepost/gate.db".into()))?;
-        let store = store::open(&location.under(&global.root)).map_err(|why| {
-            Trouble::from(Problem::error("--store", why.to_string(), "check the file, or restore it from a copy"))
-        })?;
-        let signer =
-            crypto::signer(policy.key_id.as_str(), &secret::key(&global.root)?).context("the key cannot sign")?;
-        let clock: Arc<dyn Clock> = Arc::new(super::clock::Machine);
-        let told = Arc::clone(&clock);
-        let (limits, allowances) = match reach {
-            Reach::Internet => (Limits::default(), Allowances::INTERNET),
-            Reach::Loopback => (Limits { per_minute: usize::MAX, ..Limits::default() }, Allowances::LOOPBACK),
-        };
-        let ourselves = Ourselves { site: actor, hosts: Vec::new(), addresses: Vec::new() };
-        let client = Client::new(ourselves, reach, signer, Arc::new(move || told.now()));
-        let client = client.context("the system's certificates cannot be read")?.with_limits(limits);
-        Ok(Ports {
-            store,
-            outbound: Arc::new(client),
-            verifier: crypto::verifier(),
-            published: Arc::new(published),
-            clock,
-            recent: Arc::new(Recent::new(allowances)),
-            reach,
+        Ok(Places {
+            site: self.folder(global),
+            store: location.under(&global.root),
+            key: global.root.join(keys::PRIVATE),
+            key_name: keys::PRIVATE.to_owned(),
+            reach: if self.insecure_loopback { Reach::Loopback } else { Reach::Internet },
             host_header: if self.rewritten_host { HostHeader::Rewritten } else { HostHeader::AsSent },
         })
     }
@@ -168,6 +141,20 @@ fn announce(global: &Global, policy: &GatePolicy, address: SocketAddr) {
     }
 }
 
-fn not_built(why: crate::published::NotPublished) -> Trouble {
-    Problem::error("gate.json", why.to_string(), "build the site first, or name its folder with --site").into()
+/// What keeps the gate shut, and what to do.
+fn unfit(why: Unfit) -> Trouble {
+    let what = why.to_string();
+    let (place, remedy) = match why {
+        Unfit::Site(_) => ("gate.json".to_owned(), "build the site first, or name its folder with --site".to_owned()),
+        Unfit::Address(..) => {
+            ("gate.json".to_owned(), "build with your own domain; to try out, add --insecure-loopback".to_owned())
+        }
+        Unfit::Store(_) => ("--store".to_owned(), "check the file, or restore it from a copy".to_owned()),
+        Unfit::Secret(why) => (why.place().to_owned(), why.remedy()),
+        Unfit::Key(_) => (keys::PRIVATE.to_owned(), "restore it from your copy".to_owned()),
+        Unfit::Trust(_) => {
+            ("certificates".to_owned(), "install ca-certificates, or name a file in SSL_CERT_FILE".to_owned())
+        }
+    };
+    Problem::error(place, what, remedy).into()
 }

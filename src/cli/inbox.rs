@@ -34,11 +34,8 @@ impl Inbox {
         let desk = opened.desk();
         let lines = opened.wait(async { desk.store.journal(limit).await.map_err(Refused::Store) })?;
         let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
-        let table = if rows.is_empty() {
-            String::new()
-        } else {
-            plain::table(&["WHEN (UTC)", "WHAT", "BECAME", "WHO"], &rows)
-        };
+        let table =
+            if rows.is_empty() { String::new() } else { plain::table(&["WHEN (UTC)", "WHAT", "BECAME", "WHO"], &rows) };
         let text = format!("{table}{}\n", count(lines.len(), "line"));
         Ok(Outcome::told(global, text, json!({ "log": lines })))
     }

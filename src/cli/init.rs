@@ -1,7 +1,7 @@
 //! `gatepost init`: a new site that builds at once.
 
 use super::report::{Outcome, Trouble};
-use super::{Global, Result, clock};
+use super::{Global, Result};
 use crate::generate::scaffold::{self, Plan};
 use crate::site::address::BaseUrl;
 use crate::site::config::HOSTS;
@@ -55,7 +55,7 @@ impl Init {
             language: self.language.clone(),
             theme: self.theme.clone(),
             host: self.host.clone(),
-            today: clock::today(),
+            today: crate::clock::today(),
         };
         let made = scaffold::site(&self.dir, &plan)?;
         let dir = self.dir.display();

@@ -7,7 +7,6 @@
 mod block;
 mod build;
 mod check;
-mod clock;
 mod completions;
 #[cfg(feature = "gate")]
 mod desk;
@@ -28,8 +27,6 @@ mod report;
 mod reports;
 #[cfg(feature = "gate")]
 mod requests;
-#[cfg(feature = "server")]
-mod secret;
 #[cfg(feature = "preview")]
 mod serve;
 mod theme;
@@ -90,7 +87,7 @@ impl Global {
             output_dir: self.output_dir.as_ref().map(|dir| std::path::absolute(dir).unwrap_or_else(|_| dir.clone())),
             drafts: self.drafts,
             future: self.future,
-            now: clock::now(),
+            now: crate::clock::now(),
         }
     }
 }

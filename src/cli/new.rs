@@ -1,7 +1,7 @@
 //! `gatepost new`: begin a post, a note or a page.
 
 use super::report::{Outcome, Trouble};
-use super::{Global, Result, clock};
+use super::{Global, Result};
 use crate::generate::scaffold;
 use serde_json::json;
 
@@ -35,8 +35,10 @@ impl New {
     /// Runs it.
     pub(super) fn run(self, global: &Global) -> Result {
         let file = match &self.what {
-            What::Post { title } => scaffold::post(&global.root, title, &clock::this_minute()),
-            What::Note { text } => scaffold::note(&global.root, text, &clock::today(), &clock::this_minute()),
+            What::Post { title } => scaffold::post(&global.root, title, &crate::clock::this_minute()),
+            What::Note { text } => {
+                scaffold::note(&global.root, text, &crate::clock::today(), &crate::clock::this_minute())
+            }
             What::Page { title } => scaffold::page(&global.root, title),
         };
         let file = file.map_err(Trouble::from)?;

@@ -147,7 +147,8 @@ fn tag(text: &str) -> (usize, String) {
     let begins = text[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
     let Some(end) = text.find('>').filter(|_| begins) else { return (1, "<".into()) };
     let name: String = text[1..end].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
-    let breaks = matches!(name.to_ascii_lowercase().trim_end_matches('/'), "br" | "/p" | "/li" | "/blockquote" | "/pre");
+    let breaks =
+        matches!(name.to_ascii_lowercase().trim_end_matches('/'), "br" | "/p" | "/li" | "/blockquote" | "/pre");
     (end + 1, if breaks { "\n".into() } else { String::new() })
 }
 

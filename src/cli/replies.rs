@@ -87,12 +87,8 @@ fn waiting_words(n: usize) -> String {
 /// Two lines of a list.
 fn entry(reply: &Interaction, with_private: bool) -> String {
     let state = state(reply);
-    let head = format!(
-        "{}  {}  {}  {state}",
-        named(reply),
-        plain::cut(&plain::line(&reply.handle), 34),
-        day(reply.received)
-    );
+    let head =
+        format!("{}  {}  {}  {state}", named(reply), plain::cut(&plain::line(&reply.handle), 34), day(reply.received));
     let note = newest(reply).filter(|_| with_private || reply.state != InteractionState::Private);
     let said = note.map(|note| plain::line(&words(note))).unwrap_or_default();
     let second = if said.is_empty() { String::new() } else { format!("  {}\n", plain::cut(&said, 78)) };

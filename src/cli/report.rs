@@ -120,11 +120,8 @@ pub(super) fn finish(outcome: super::Result, as_json: bool) -> ExitCode {
 }
 
 fn busy(holder: &str) -> Problem {
-    let who = if holder.is_empty() {
-        "another gatepost".to_owned()
-    } else {
-        format!("another gatepost (process {holder})")
-    };
+    let who =
+        if holder.is_empty() { "another gatepost".to_owned() } else { format!("another gatepost (process {holder})") };
     Problem::error(".gatepost/lock", format!("{who} is building this site"), "wait until it is done, or stop it")
 }
 

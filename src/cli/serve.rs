@@ -1,7 +1,7 @@
 //! `gatepost serve`: build, show, and rebuild while the author writes.
 
 use super::report::{Outcome, Trouble, complain, count, print, problems};
-use super::{Global, Result, clock};
+use super::{Global, Result};
 use crate::generate::preview::Preview;
 use crate::generate::{Failure, Order};
 use crate::shell::preview::{Window, bind, serve};
@@ -123,7 +123,7 @@ fn is_edit(event: &notify::Result<notify::Event>, root: &Path) -> bool {
 }
 
 fn refresh(window: &Window, global: &Global, since: Option<Instant>) {
-    window.update(|preview| match preview.refresh(clock::now()) {
+    window.update(|preview| match preview.refresh(crate::clock::now()) {
         Ok(done) => {
             complain(&problems(&done.warnings));
             if let Some(since) = since.filter(|_| !global.quiet && !global.json) {

@@ -36,4 +36,3 @@ pub fn actor(
         |inbox| Effect::Send(Outgoing { activity: id.to_string(), body: body.clone(), inbox, due, again: false });
     Ok(inboxes.into_iter().map(send).collect())
 }
-

@@ -15,8 +15,8 @@ impl Desk<'_> {
         let inboxes: BTreeSet<RemoteUrl> =
             followers.into_iter().map(|follower| follower.shared_inbox.unwrap_or(follower.inbox)).collect();
         let count = inboxes.len();
-        let effects = update::actor(document, self.policy, inboxes, due)
-            .map_err(|error| Refused::Document(error.to_string()))?;
+        let effects =
+            update::actor(document, self.policy, inboxes, due).map_err(|error| Refused::Document(error.to_string()))?;
         self.write(effects, self.policy.actor.as_str(), "told").await?;
         Ok(count)
     }

@@ -1,5 +1,7 @@
 //! Floor 4: thin skins around what the program does.
 
+#[cfg(feature = "cgi")]
+pub mod cgi;
 #[cfg(feature = "server")]
 pub mod gate;
 #[cfg(feature = "preview")]
@@ -8,3 +10,5 @@ pub mod preview;
 pub mod site;
 #[cfg(feature = "server")]
 mod webfinger;
+#[cfg(feature = "gate")]
+pub mod world;

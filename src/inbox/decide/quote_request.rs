@@ -38,7 +38,6 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
         edit: None,
         received: case.now,
     };
-    let effects =
-        vec![Effect::PutCard(case.sender.clone()), Effect::PutInteraction(quote), answer(Some(leave))];
+    let effects = vec![Effect::PutCard(case.sender.clone()), Effect::PutInteraction(quote), answer(Some(leave))];
     Decision::new(Outcome::Shown, effects)
 }

@@ -1,16 +1,16 @@
-//! The one clock.
+//! Floor 3: the one clock.
 
-#[cfg(feature = "server")]
+#[cfg(feature = "gate")]
 use crate::ports::Clock;
-#[cfg(feature = "server")]
+#[cfg(feature = "gate")]
 use std::time::Duration;
 
 /// The machine's clock, for the gate: what it says is compared with strangers' clocks, so nothing stands in for it.
-#[cfg(feature = "server")]
+#[cfg(feature = "gate")]
 #[derive(Debug)]
-pub(super) struct Machine;
+pub struct Machine;
 
-#[cfg(feature = "server")]
+#[cfg(feature = "gate")]
 #[async_trait::async_trait]
 impl Clock for Machine {
     fn now(&self) -> jiff::Timestamp {
@@ -23,7 +23,7 @@ impl Clock for Machine {
 }
 
 /// Nanoseconds since 1970. `SOURCE_DATE_EPOCH` (seconds) stands in for now, so that a build can be repeated exactly.
-pub(super) fn now() -> i64 {
+pub fn now() -> i64 {
     let pinned = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<i64>().ok());
     pinned.map_or_else(
         || i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX),
@@ -33,17 +33,17 @@ pub(super) fn now() -> i64 {
 
 /// This moment, for what the owner says to others: nothing stands in for it, since it is compared with when they said something.
 #[cfg(feature = "gate")]
-pub(super) fn moment() -> jiff::Timestamp {
+pub fn moment() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
 /// Today in the machine's zone: `2026-11-23`.
-pub(super) fn today() -> String {
+pub fn today() -> String {
     local().strftime("%Y-%m-%d").to_string()
 }
 
 /// This minute in the machine's zone, with its offset.
-pub(super) fn this_minute() -> String {
+pub fn this_minute() -> String {
     local().strftime("%Y-%m-%dT%H:%M:00%:z").to_string()
 }
 

@@ -1,0 +1,93 @@
+//! Floor 3: the private key, wherever the owner keeps it: `GATEPOST_KEY` (the PEM itself), `GATEPOST_KEY_FILE`, or a file of the
+//! site's.
+//!
+//! A file that others on the machine can read is refused: whoever has it can speak in the owner's name.
+
+use crate::signature::key::{KeyError, PrivateKey};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+/// Why there is no key. Nothing of the key is ever in it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoSecret {
+    /// The file is not there, or not ours to read.
+    #[error("the private key cannot be read: {1}")]
+    Unreadable(String, String),
+    /// Others can read it, too.
+    #[error("others on this machine can read the private key (its mode is {1:03o})")]
+    Shared(String, u32),
+    /// It is something else.
+    #[error("this is not a private key: {1}")]
+    NotAKey(String, KeyError),
+}
+
+impl NoSecret {
+    /// The file, or the variable that holds the key.
+    pub fn place(&self) -> &str {
+        match self {
+            Self::Unreadable(place, _) | Self::Shared(place, _) | Self::NotAKey(place, _) => place,
+        }
+    }
+
+    /// What the owner can do.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::Unreadable(..) => {
+                "make a pair with `gatepost keys new`, or name the file in GATEPOST_KEY_FILE".to_owned()
+            }
+            Self::Shared(file, _) => format!("run chmod 600 {file}"),
+            Self::NotAKey(..) => "restore it from your copy".to_owned(),
+        }
+    }
+}
+
+/// Reads the key: from the environment, else from `file`, which is called `name` where it is spoken of.
+pub fn key(file: &Path, name: &str) -> Result<PrivateKey, NoSecret> {
+    if let Some(pem) = std::env::var_os("GATEPOST_KEY").filter(|pem| !pem.is_empty()) {
+        // Platforms that hold secrets in one line write the line ends as `\n`.
+        return parse(&pem.to_string_lossy().replace("\\n", "\n"), "GATEPOST_KEY");
+    }
+    match std::env::var_os("GATEPOST_KEY_FILE").filter(|file| !file.is_empty()) {
+        Some(other) => read(Path::new(&other), &other.to_string_lossy()),
+        None => read(file, name),
+    }
+}
+
+fn read(path: &Path, name: &str) -> Result<PrivateKey, NoSecret> {
+    let unreadable = |error: std::io::Error| NoSecret::Unreadable(name.to_owned(), error.kind().to_string());
+    let mode = std::fs::metadata(path).map_err(unreadable)?.mode() & 0o777;
+    let others = mode % 0o100;
+    if others != 0 {
+        return Err(NoSecret::Shared(name.to_owned(), mode));
+    }
+    parse(&std::fs::read_to_string(path).map_err(unreadable)?, name)
+}
+
+fn parse(pem: &str, name: &str) -> Result<PrivateKey, NoSecret> {
+    PrivateKey::from_pem(pem).map_err(|why| NoSecret::NotAKey(name.to_owned(), why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key.pem");
+        assert_eq!(read(&file, "key.pem").unwrap_err().to_string(), "the private key cannot be read: entity not found");
+        std::fs::write(&file, PrivateKey::generate().unwrap().to_pem().unwrap()).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+        let why = read(&file, "key.pem").unwrap_err();
+        assert_eq!(why.to_string(), "others on this machine can read the private key (its mode is 640)");
+        assert_eq!((why.place(), why.remedy().as_str()), ("key.pem", "run chmod 600 key.pem"));
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        read(&file, "key.pem").unwrap();
+        std::fs::write(&file, "hello").unwrap();
+        assert_eq!(
+            read(&file, "key.pem").unwrap_err().to_string(),
+            "this is not a private key: it is not a PEM file that begins with `-----BEGIN PRIVATE KEY-----`"
+        );
+    }
+}

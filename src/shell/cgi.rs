@@ -1,0 +1,214 @@
+//! The gate as a CGI program, for hosts that offer nothing else ([RFC 3875](https://www.rfc-editor.org/rfc/rfc3875)).
+//!
+//! One request, one process. Nothing has to be configured: the site is the server's document root, and the key and the store lie
+//! beside it in `.gatepost/`, where no server serves them. `GATEPOST_SITE` and `GATEPOST_HOME` name other places. Answers that we
+//! owe are queued and sent by a second process that outlives this one for a minute; whatever takes longer is sent after the next
+//! request, or by `gatepost-cgi --deliver` from a cron table.
+//! Limits: 1 MiB of body, 100 headers, 10 seconds for a request.
+
+use super::world::{self, Places};
+use crate::inbox;
+use crate::ports::Ports;
+use crate::publish::deliver;
+use crate::signature::HostHeader;
+use crate::store::Location;
+use crate::vocab::{Reach, json};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Duration;
+
+const MAX_HEADERS: usize = 100;
+const REQUEST_TIME: Duration = Duration::from_secs(10);
+
+/// How long the second process works the queue: the first three tries of a delivery.
+const DELIVER_TIME: Duration = Duration::from_secs(100);
+
+/// What the program was started for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Task {
+    /// A server started it for one request.
+    Answer,
+    /// Work the queue until nothing is due, or the time is over.
+    Deliver,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let task = match std::env::args_os().nth(1) {
+        Some(argument) if argument == "--deliver" => Task::Deliver,
+        _ => Task::Answer,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let Ok(runtime) = runtime else { return failed("no runtime") };
+    let _guard = runtime.enter();
+    let Some(places) = places() else { return failed("no DOCUMENT_ROOT; set GATEPOST_SITE") };
+    let ports = match world::open(&places) {
+        Ok(ports) => ports,
+        // The owner finds the words in the server's error log; the stranger gets none.
+        Err(why) => return failed(&why.to_string()),
+    };
+    match task {
+        Task::Deliver => {
+            // One is enough: it looks into the queue again and again while it lives.
+            let Ok(lock) = File::create(places.key.with_file_name("deliver.lock")) else { return ExitCode::FAILURE };
+            if lock.try_lock().is_ok() {
+                runtime.block_on(async {
+                    let work = deliver::run(&ports, tokio::time::sleep(DELIVER_TIME));
+                    drop(tokio::time::timeout(DELIVER_TIME * 2, work).await);
+                });
+            }
+        }
+        Task::Answer => {
+            let answer = runtime.block_on(answer(&ports));
+            let accepted = answer.status() == StatusCode::ACCEPTED;
+            write(&answer);
+            if accepted {
+                leave_a_deliverer();
+            }
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// Where things lie, as far as the server tells.
+fn places() -> Option<Places> {
+    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let site = PathBuf::from(named("GATEPOST_SITE").or_else(|| named("DOCUMENT_ROOT"))?);
+    let home = named("GATEPOST_HOME").map_or_else(|| site.with_file_name(".gatepost"), PathBuf::from);
+    let reach = if named("GATEPOST_INSECURE_LOOPBACK").is_some() { Reach::Loopback } else { Reach::Internet };
+    Some(Places {
+        store: Location::Sqlite(home.join("gate.db")),
+        key: home.join("key.pem"),
+        key_name: home.join("key.pem").display().to_string(),
+        site,
+        reach,
+        // Servers pass `Host` on, some without the port that was signed.
+        host_header: HostHeader::Rewritten,
+    })
+}
+
+/// Reads the request from the environment and the body from the input, and has it answered.
+async fn answer(ports: &Ports) -> Response<Bytes> {
+    let request = match request() {
+        Ok(request) => request,
+        Err(status) => return plain(status),
+    };
+    match tokio::time::timeout(REQUEST_TIME, inbox::receive(request, ports)).await {
+        Ok(response) => response,
+        Err(_) => plain(StatusCode::SERVICE_UNAVAILABLE),
+    }
+}
+
+fn request() -> Result<Request<Bytes>, StatusCode> {
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    // Rewritten addresses: what the sender asked for is in REQUEST_URI, not in SCRIPT_NAME.
+    let mut request = Request::builder()
+        .method(variable("REQUEST_METHOD").as_str())
+        .uri(variable("REQUEST_URI"))
+        .body(body(&variable("CONTENT_LENGTH"))?)
+        .map_err(|_| StatusCode::BAD_REQUEST)?;
+    for (name, value) in std::env::vars_os().filter_map(header).take(MAX_HEADERS) {
+        request.headers_mut().append(name, value);
+    }
+    Ok(request)
+}
+
+/// `HTTP_DIGEST` → `digest`; the two that have names of their own.
+fn header((name, value): (OsString, OsString)) -> Option<(HeaderName, HeaderValue)> {
+    let name = name.to_str()?;
+    let bare = match name {
+        "CONTENT_TYPE" => name,
+        _ => name.strip_prefix("HTTP_")?,
+    };
+    let name = HeaderName::try_from(bare.replace('_', "-").to_ascii_lowercase()).ok()?;
+    let value = HeaderValue::from_bytes(value.as_encoded_bytes()).ok().filter(|value| !value.is_empty())?;
+    Some((name, value))
+}
+
+/// As many bytes as were announced. A server that announces none and sends some is not asked for them.
+fn body(announced: &str) -> Result<Bytes, StatusCode> {
+    let length: usize = match announced {
+        "" => 0,
+        announced => announced.parse().map_err(|_| StatusCode::BAD_REQUEST)?,
+    };
+    if length > json::MAX_BYTES {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    let mut bytes = vec![0; length];
+    std::io::stdin().lock().read_exact(&mut bytes).map_err(|_| StatusCode::BAD_REQUEST)?;
+    Ok(Bytes::from(bytes))
+}
+
+fn plain(status: StatusCode) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = status;
+    response
+}
+
+/// RFC 3875 §6: the status is a header.
+fn write(response: &Response<Bytes>) {
+    let status = response.status();
+    let mut head = format!("Status: {} {}\r\n", status.as_u16(), status.canonical_reason().unwrap_or_default());
+    for (name, value) in response.headers() {
+        head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap_or_default()));
+    }
+    // Without a type or a length, servers put a page of their own in the place of an empty answer.
+    if !response.headers().contains_key(http::header::CONTENT_TYPE) {
+        head.push_str("Content-Type: application/json\r\n");
+    }
+    head.push_str(&format!("Content-Length: {}\r\n\r\n", response.body().len()));
+    let mut out = std::io::stdout().lock();
+    // A sender that went away does not want to know.
+    let _ = out.write_all(head.as_bytes()).and_then(|()| out.write_all(response.body())).and_then(|()| out.flush());
+}
+
+/// Starts the second process: in a group of its own, holding none of the server's pipes, so that the server does not wait for it.
+fn leave_a_deliverer() {
+    let Ok(program) = std::env::current_exe() else { return };
+    let _ = Command::new(program)
+        .arg("--deliver")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn();
+}
+
+fn failed(why: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "gatepost-cgi: {why}");
+    write(&plain(StatusCode::SERVICE_UNAVAILABLE));
+    ExitCode::SUCCESS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_come_back_from_the_environment() {
+        let read = |name: &str, value: &str| {
+            header((name.into(), value.into())).map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+        };
+        assert_eq!(read("HTTP_SIGNATURE_INPUT", "sig1=()").unwrap(), "signature-input: sig1=()");
+        assert_eq!(
+            read("CONTENT_TYPE", "application/activity+json").unwrap(),
+            "content-type: application/activity+json"
+        );
+        assert_eq!(read("HTTP_DIGEST", ""), None);
+        assert_eq!(read("PATH", "/bin"), None);
+        assert_eq!(read("HTTP_X", "a\nb"), None);
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_read() {
+        assert_eq!(body("1048577").unwrap_err(), StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(body("-1").unwrap_err(), StatusCode::BAD_REQUEST);
+        assert_eq!(body("").unwrap(), Bytes::new());
+    }
+}

@@ -1,0 +1,85 @@
+//! Puts the gate's world together: the site's files, the store, the key, the client, the clock.
+//!
+//! The same for every shell; what differs is where things lie.
+
+use crate::clock::Machine;
+use crate::crypto;
+use crate::outbound::{Client, Limits, NoTrust, Ourselves};
+use crate::ports::{Allowances, Clock, Ports, Published as _, Recent, StoreError};
+use crate::published::{Folder, NotPublished};
+use crate::secret::{self, NoSecret};
+use crate::signature::HostHeader;
+use crate::signature::key::KeyError;
+use crate::store::{self, Location};
+use crate::vocab::{BadUrl, Reach, RemoteUrl};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Where things lie.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// Folder of the built site.
+    pub site: PathBuf,
+    /// Followers and replies.
+    pub store: Location,
+    /// The private key, unless the environment holds it.
+    pub key: PathBuf,
+    /// What the key's file is called where it is spoken of.
+    pub key_name: String,
+    /// How far the world reaches.
+    pub reach: Reach,
+    /// Whether `Host` is what the sender wrote.
+    pub host_header: HostHeader,
+}
+
+/// Why a gate cannot open.
+#[derive(Debug, thiserror::Error)]
+pub enum Unfit {
+    /// No site.
+    #[error("{0}")]
+    Site(#[from] NotPublished),
+    /// A site that others cannot reach.
+    #[error("`{0}` is no address that others can reach: {1}")]
+    Address(String, BadUrl),
+    /// No store.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// No key.
+    #[error("{0}")]
+    Secret(#[from] NoSecret),
+    /// A key that cannot sign.
+    #[error("the private key cannot sign: {0}")]
+    Key(#[from] KeyError),
+    /// No certificates of the system.
+    #[error("{0}")]
+    Trust(#[from] NoTrust),
+}
+
+/// Opens everything.
+pub fn open(places: &Places) -> Result<Ports, Unfit> {
+    let published = Folder::open(&places.site)?;
+    let policy = published.policy();
+    let actor = RemoteUrl::parse(policy.actor.as_str(), places.reach)
+        .map_err(|why| Unfit::Address(policy.actor.to_string(), why))?;
+    let store = store::open(&places.store)?;
+    let key = secret::key(&places.key, &places.key_name)?;
+    let signer = crypto::signer(policy.key_id.as_str(), &key)?;
+    let clock: Arc<dyn Clock> = Arc::new(Machine);
+    let (limits, allowances) = match places.reach {
+        Reach::Internet => (Limits::default(), Allowances::INTERNET),
+        Reach::Loopback => (Limits { per_minute: usize::MAX, ..Limits::default() }, Allowances::LOOPBACK),
+    };
+    let ourselves = Ourselves { site: actor, hosts: Vec::new(), addresses: Vec::new() };
+    let told = Arc::clone(&clock);
+    let client = Client::new(ourselves, places.reach, signer, Arc::new(move || told.now()))?.with_limits(limits);
+    Ok(Ports {
+        store,
+        outbound: Arc::new(client),
+        verifier: crypto::verifier(),
+        published: Arc::new(published),
+        clock,
+        recent: Arc::new(Recent::new(allowances)),
+        reach: places.reach,
+        host_header: places.host_header,
+    })
+}
