@@ -41,6 +41,14 @@ impl NoSecret {
     }
 }
 
+/// The file's name of the key of this id: `key.pem`, `key-2.pem` for `<actor>#key-2`.
+pub fn file_of(key_id: &str) -> String {
+    match key_id.rsplit_once("#key-").and_then(|(_, number)| number.parse::<u32>().ok()) {
+        Some(number) => format!("key-{number}.pem"),
+        None => "key.pem".to_owned(),
+    }
+}
+
 /// Reads the key: from the environment, else from `file`, which is called `name` where it is spoken of.
 pub fn key(file: &Path, name: &str) -> Result<PrivateKey, NoSecret> {
     if let Some(pem) = std::env::var_os("GATEPOST_KEY").filter(|pem| !pem.is_empty()) {
@@ -71,6 +79,13 @@ fn parse(pem: &str, name: &str) -> Result<PrivateKey, NoSecret> {
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn each_key_has_a_file_of_its_own() {
+        assert_eq!(file_of("https://a.example/ap/actor.json#main-key"), "key.pem");
+        assert_eq!(file_of("https://a.example/ap/actor.json#key-2"), "key-2.pem");
+        assert_eq!(file_of("https://a.example/ap/actor.json#key-../x"), "key.pem");
+    }
 
     #[test]
     fn a_key_that_others_can_read_is_refused() {

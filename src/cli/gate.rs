@@ -92,8 +92,8 @@ impl Serve {
         Ok(Places {
             site: self.folder(global),
             store: location.under(&global.root),
-            key: global.root.join(keys::PRIVATE),
-            key_name: keys::PRIVATE.to_owned(),
+            keys: global.root.join(".gatepost"),
+            keys_name: ".gatepost".to_owned(),
             reach: if self.insecure_loopback { Reach::Loopback } else { Reach::Internet },
             host_header: if self.rewritten_host { HostHeader::Rewritten } else { HostHeader::AsSent },
         })

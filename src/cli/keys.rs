@@ -3,9 +3,9 @@
 use super::report::{Outcome, Trouble};
 use super::{Global, Result};
 use crate::generate::keys;
-use serde_json::json;
+use serde_json::{Value, json};
 
-/// Make or show the key that proves who you are
+/// Make, show or change the key that proves who you are
 #[derive(Debug, clap::Args)]
 pub(super) struct Keys {
     #[command(subcommand)]
@@ -18,6 +18,9 @@ enum KeysVerb {
     New,
     /// Show the public key and its fingerprint
     Show,
+    /// Put a new key in the place of the old one, in two steps
+    #[cfg(feature = "gate")]
+    Rotate(super::rotate::Rotate),
 }
 
 impl Keys {
@@ -32,18 +35,35 @@ impl Keys {
                     keys::PUBLIC,
                     made.fingerprint()
                 );
-                Ok(Outcome::new(
-                    if global.quiet { String::new() } else { text },
+                Ok(Outcome::told(
+                    global,
+                    text,
                     json!({ "private": keys::PRIVATE, "public": keys::PUBLIC, "fingerprint": made.fingerprint() }),
                 ))
             }
-            KeysVerb::Show => {
-                let key = keys::public(&global.root).map_err(Trouble::from)?;
-                Ok(Outcome::new(
-                    format!("{}fingerprint {}\n", key.to_pem(), key.fingerprint()),
-                    json!({ "pem": key.to_pem(), "multibase": key.to_multibase(), "fingerprint": key.fingerprint() }),
-                ))
-            }
+            KeysVerb::Show => show(global),
+            #[cfg(feature = "gate")]
+            KeysVerb::Rotate(rotate) => rotate.run(global),
         }
     }
+}
+
+/// The key that signs, and what is published beside it.
+fn show(global: &Global) -> Result {
+    let ring = keys::Keyring::read(&global.root)?;
+    let key = keys::public(&global.root).map_err(Trouble::from)?;
+    let mut text = format!("{}fingerprint {}\n", key.to_pem(), key.fingerprint());
+    let mut further: Vec<Value> = Vec::new();
+    let now = jiff::Timestamp::from_nanosecond(crate::clock::now().into()).unwrap_or_default();
+    for number in ring.further(now) {
+        let other = keys::public_of(&global.root, number)?;
+        let (file, is_next) = (keys::public_file(number), ring.next == Some(number));
+        let role = if is_next { "signs next" } else { "signed before" };
+        text.push_str(&format!("{file} ({role}) fingerprint {}\n", other.fingerprint()));
+        further.push(json!({ "public": file, "is_next": is_next, "fingerprint": other.fingerprint() }));
+    }
+    Ok(Outcome::new(
+        text,
+        json!({ "pem": key.to_pem(), "multibase": key.to_multibase(), "fingerprint": key.fingerprint(), "public": keys::public_file(ring.signs), "further": further }),
+    ))
 }

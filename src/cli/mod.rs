@@ -27,6 +27,8 @@ mod report;
 mod reports;
 #[cfg(feature = "gate")]
 mod requests;
+#[cfg(feature = "gate")]
+mod rotate;
 #[cfg(feature = "preview")]
 mod serve;
 mod theme;

@@ -60,7 +60,7 @@ pub(crate) fn assemble(
         sections,
         taxonomies,
         deleted: inventory.deleted,
-        public_key: inventory.public_key,
+        keys: inventory.keys,
         files,
         people: inventory.people,
         interactions: inventory.interactions,

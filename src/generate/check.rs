@@ -279,11 +279,14 @@ fn size(site: &Site, preview: &Preview, page: &Page, problems: &mut Problems) {
 
 /// The private key: there, alone, and of the same pair.
 fn secrets(loaded: &Loaded, order: &Order, problems: &mut Problems) {
-    let path = order.root.join(keys::PRIVATE);
+    let signs = loaded.site.keys.as_ref().map(|keys| &keys.signs);
+    let number = signs.map_or(1, |key| key.number);
+    let (private, public) = (keys::private_file(number), keys::public_file(number));
+    let path = order.root.join(&private);
     let Ok(meta) = std::fs::metadata(&path) else { return };
     if meta.permissions().mode() & 0o077 != 0 {
         problems.push(Problem::error(
-            keys::PRIVATE,
+            &private,
             "others on this machine can read the private key",
             "run chmod 600 on it",
         ));
@@ -292,10 +295,9 @@ fn secrets(loaded: &Loaded, order: &Order, problems: &mut Problems) {
         .ok()
         .and_then(|pem| PrivateKey::from_pem(&pem).ok())
         .map(|key| key.public().to_pem());
-    if pair.is_none() || pair.as_ref() != loaded.site.public_key.as_ref().map(|k| &k.pem) {
-        let what =
-            format!("{} and {} are not of one pair, so nothing you send will be believed", keys::PRIVATE, keys::PUBLIC);
-        problems.push(Problem::error(keys::PUBLIC, what, "restore both from the same backup"));
+    if pair.is_none() || pair.as_ref() != signs.map(|key| &key.pem) {
+        let what = format!("{private} and {public} are not of one pair, so nothing you send will be believed");
+        problems.push(Problem::error(public, what, "restore both from the same backup"));
     }
     let ignored = std::fs::read_to_string(order.root.join(".gitignore")).unwrap_or_default();
     if order.root.join(".git").exists() && !ignored.lines().any(|l| l.trim().trim_matches('/') == ".gatepost") {

@@ -2,7 +2,7 @@
 
 use super::cache::Cache;
 use super::fingerprint::Fingerprint;
-use super::keys::PUBLIC as PUBLIC_KEY;
+use super::keys::{self, Keyring};
 use super::read::{Found, Hidden, Root, Stat};
 use crate::signature::key;
 use crate::site::address::{Key, SitePath};
@@ -31,7 +31,7 @@ pub(crate) struct Inventory {
     /// The same with what is known of them.
     pub(crate) asset_files: HashMap<String, model::File>,
     pub(crate) deleted: Vec<Tombstoned>,
-    pub(crate) public_key: Option<model::PublicKeyFile>,
+    pub(crate) keys: Option<model::PublicKeys>,
     pub(crate) people: BTreeMap<String, model::Person>,
     pub(crate) interactions: HashMap<Key, model::Interactions>,
 }
@@ -43,6 +43,7 @@ pub(crate) fn take(
     content: Vec<Found>,
     theme_static: Option<String>,
     cache: &Cache,
+    now: i64,
     problems: &mut Problems,
 ) -> Inventory {
     let mut inventory = Inventory::default();
@@ -73,7 +74,7 @@ pub(crate) fn take(
         }
         inventory.assets.push(below);
     }
-    inventory.public_key = public_key(root, config, problems);
+    inventory.keys = public_keys(root, config, now, problems);
     inventory.deleted = deleted(root, config, problems);
     inventory.people = json(root, "data/mentions.json", problems).unwrap_or_default();
     inventory.interactions = interactions(root, problems);
@@ -154,36 +155,40 @@ fn is_private_key(bytes: &[u8]) -> bool {
     memchr::memmem::find(bytes, b"PRIVATE KEY-----").is_some()
 }
 
-fn public_key(root: &Root, config: &Config, problems: &mut Problems) -> Option<model::PublicKeyFile> {
+/// The key that signs, and those that are published beside it.
+fn public_keys(root: &Root, config: &Config, now: i64, problems: &mut Problems) -> Option<model::PublicKeys> {
     if !config.federation.enabled {
         return None;
     }
-    let pem = match root.text_if_there(PUBLIC_KEY) {
-        Ok(Some(pem)) => pem,
-        Ok(None) => {
-            problems.push(Problem::error(
-                PUBLIC_KEY,
-                "the public key is missing, and nobody can trust an actor without one",
-                "make a pair with `gatepost keys new`, or set enabled = false in [federation] for a plain website",
-            ));
-            return None;
-        }
-        Err(problem) => {
-            problems.push(problem);
-            return None;
-        }
-    };
-    match key::PublicKey::from_pem(&pem) {
-        Ok(public) => Some(model::PublicKeyFile { pem: public.to_pem(), multibase: public.to_multibase() }),
-        Err(error) => {
-            problems.push(Problem::error(
-                PUBLIC_KEY,
-                format!("this is not a public key that other servers can use: {error}"),
-                "restore the file from git, or make a new pair with `gatepost keys new`",
-            ));
-            None
-        }
-    }
+    let now = jiff::Timestamp::from_nanosecond(now.into()).unwrap_or_default();
+    let read = Keyring::read(root.path()).and_then(|ring| {
+        let further = ring.further(now).into_iter().map(|number| public_key(root, number));
+        Ok(model::PublicKeys {
+            signs: public_key(root, ring.signs)?,
+            further: further.collect::<Result<_, _>>()?,
+            until: ring.old_until.filter(|until| now < *until).map(jiff::Timestamp::as_second),
+        })
+    });
+    read.map_err(|problem| problems.push(problem)).ok()
+}
+
+fn public_key(root: &Root, number: u32) -> Result<model::PublicKeyFile, Problem> {
+    let file = keys::public_file(number);
+    let pem = root.text_if_there(&file)?.ok_or_else(|| {
+        Problem::error(
+            &file,
+            "the public key is missing, and nobody can trust an actor without one",
+            "make a pair with `gatepost keys new`, or set enabled = false in [federation] for a plain website",
+        )
+    })?;
+    let public = key::PublicKey::from_pem(&pem).map_err(|error| {
+        Problem::error(
+            &file,
+            format!("this is not a public key that other servers can use: {error}"),
+            "restore the file from git, or make a new pair with `gatepost keys new`",
+        )
+    })?;
+    Ok(model::PublicKeyFile { number, pem: public.to_pem(), multibase: public.to_multibase() })
 }
 
 /// `data/deleted.toml`.

@@ -219,16 +219,17 @@ pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Res
     let others = other_files::sort_out(&root, others, problems);
     let (parsed, texts) = parse::parse(&root, &markdown, &config, cache, order.now, problems);
     let theme_static = config.theme.as_ref().map(|theme| format!("themes/{theme}/static"));
-    let inventory = inventory::take(&root, &config, others, theme_static, cache, problems);
+    let inventory = inventory::take(&root, &config, others, theme_static, cache, order.now, problems);
     let included =
         assemble::Included { drafts: order.drafts, future: order.future, now: order.now.div_euclid(1_000_000_000) };
-    let (mut site, due) = assemble::assemble(config, parsed, inventory, included, problems);
+    let (mut site, mut due) = assemble::assemble(config, parsed, inventory, included, problems);
     if let Some(theme) = &theme {
         check_theme::check(&site, theme, problems);
     }
     let Some(theme) = theme.filter(|_| !problems.has_errors()) else {
         return Err(std::mem::take(problems).into());
     };
+    due = due.into_iter().chain(site.keys.as_ref().and_then(|keys| keys.until)).min();
     site.common = common(&site, &theme, &config_text);
     let site = Arc::new(site);
     let _ = theme.site.set(Box::new(render::Snapshot::of(Arc::clone(&site))));
@@ -239,7 +240,19 @@ pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Res
 pub fn policy(order: &Order) -> Result<GatePolicy, Failure> {
     let root = Root::open(&order.root)?;
     let (config, _) = configuration(order, &root)?;
-    Ok(projection::policy(&config))
+    Ok(projection::policy(&config, keys::Keyring::read(&order.root)?.signs))
+}
+
+/// The actor's document, as the next build would write it.
+pub fn actor_document(order: &Order) -> Result<Vec<u8>, Failure> {
+    let loaded = load(order, &Cache::new(&order.root), &mut Problems::new())?;
+    let blocks = Blocks::remembered(HashMap::new());
+    let shop = Workshop::new(&loaded.site, &loaded.theme, &loaded.root, &blocks, &loaded.texts);
+    let document = render::actor_document(&shop)?;
+    document.ok_or_else(|| {
+        let what = "this site is no account, so nobody knows its key";
+        Problem::error(config::FILE, what, "set enabled = true in [federation]").into()
+    })
 }
 
 fn configuration(order: &Order, root: &Root) -> Result<(Config, String), Failure> {
@@ -294,7 +307,9 @@ fn common(site: &Site, theme: &Theme, config_text: &str) -> u128 {
             print.add(file.fingerprint).add(file.size);
         }
     }
-    print.text(site.public_key.as_ref().map_or("", |k| &k.pem));
+    for key in site.keys.iter().flat_map(|keys| keys.further.iter().chain([&keys.signs])) {
+        print.add(key.number).text(&key.pem);
+    }
     print.done()
 }
 

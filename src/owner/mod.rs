@@ -9,8 +9,6 @@ mod blocks;
 mod follows;
 mod refused;
 mod telling;
-#[cfg(test)]
-mod tests;
 mod who;
 mod words;
 

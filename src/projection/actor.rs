@@ -1,8 +1,10 @@
 //! The owner as an actor, and the owner's rules as the gate reads them.
 
 use crate::site::Site;
+use crate::site::address::Addresses;
 use crate::site::config::Config;
 use crate::site::date::Date;
+use crate::site::model::{PublicKeyFile, PublicKeys};
 use crate::vocab::{
     Actor, Endpoints, Follows, GatePolicy, Id, Image, JsonLdContext, Multikey, PropertyValue, PublicKey,
 };
@@ -25,7 +27,8 @@ pub struct ProfileText {
 /// The actor document. None without a public key.
 pub fn actor(site: &Site, text: &ProfileText) -> Option<Actor> {
     let (config, book) = (&site.config, &site.config.addresses);
-    let key = site.public_key.as_ref()?;
+    let keys = site.keys.as_ref()?;
+    let key = &keys.signs;
     let handle = config.handle();
     let first_post = site.pages.iter().filter(|p| p.is_federated()).filter_map(|p| p.date).min();
     let mut domains = vec![book.site().host().to_owned()];
@@ -48,13 +51,8 @@ pub fn actor(site: &Site, text: &ProfileText) -> Option<Actor> {
         featured: book.featured(),
         featured_tags: book.featured_tags(),
         endpoints: config.gate.enabled.then(|| Endpoints { shared_inbox: book.inbox() }),
-        public_key: PublicKey { id: book.main_key(), owner: book.actor(), public_key_pem: key.pem.clone() },
-        assertion_method: vec![Multikey {
-            id: book.multikey(),
-            kind: "Multikey",
-            controller: book.actor(),
-            public_key_multibase: key.multibase.clone(),
-        }],
+        public_key: PublicKey { id: book.key(key.number), owner: book.actor(), public_key_pem: key.pem.clone() },
+        assertion_method: multikeys(keys, book),
         manually_approves_followers: config.gate.follows != Follows::Open,
         discoverable: config.federation.discoverable,
         indexable: config.federation.indexable,
@@ -73,6 +71,19 @@ pub fn actor(site: &Site, text: &ProfileText) -> Option<Actor> {
     })
 }
 
+/// The key that signs under a second id, since the first is taken by `publicKey`; the others under the ids that signatures name.
+fn multikeys(keys: &PublicKeys, book: &Addresses) -> Vec<Multikey> {
+    let multikey = |id, key: &PublicKeyFile| Multikey {
+        id,
+        kind: "Multikey",
+        controller: book.actor(),
+        public_key_multibase: key.multibase.clone(),
+    };
+    let signs = multikey(book.multikey(keys.signs.number), &keys.signs);
+    let further = keys.further.iter().map(|key| multikey(book.key(key.number), key));
+    std::iter::once(signs).chain(further).collect()
+}
+
 fn image(picture: &PostPicture) -> Image {
     Image {
         kind: "Image",
@@ -84,15 +95,15 @@ fn image(picture: &PostPicture) -> Image {
     }
 }
 
-/// `/gate.json`.
-pub fn policy(config: &Config) -> GatePolicy {
+/// `/gate.json`. `key` is the number of the key that signs.
+pub fn policy(config: &Config, key: u32) -> GatePolicy {
     let book = &config.addresses;
     let handle = config.handle();
     GatePolicy {
         version: 1,
         actor: book.actor(),
         handle: format!("{}@{}", handle.user, handle.host),
-        key_id: book.main_key(),
+        key_id: book.key(key),
         inbox: book.inbox(),
         followers: book.followers(),
         objects: book.object_prefix(),

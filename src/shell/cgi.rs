@@ -56,7 +56,7 @@ pub fn main() -> ExitCode {
     match task {
         Task::Deliver => {
             // One is enough: it looks into the queue again and again while it lives.
-            let Ok(lock) = File::create(places.key.with_file_name("deliver.lock")) else { return ExitCode::FAILURE };
+            let Ok(lock) = File::create(places.keys.join("deliver.lock")) else { return ExitCode::FAILURE };
             if lock.try_lock().is_ok() {
                 runtime.block_on(async {
                     let work = deliver::run(&ports, tokio::time::sleep(DELIVER_TIME));
@@ -84,8 +84,8 @@ fn places() -> Option<Places> {
     let reach = if named("GATEPOST_INSECURE_LOOPBACK").is_some() { Reach::Loopback } else { Reach::Internet };
     Some(Places {
         store: Location::Sqlite(home.join("gate.db")),
-        key: home.join("key.pem"),
-        key_name: home.join("key.pem").display().to_string(),
+        keys_name: home.display().to_string(),
+        keys: home,
         site,
         reach,
         // Servers pass `Host` on, some without the port that was signed.

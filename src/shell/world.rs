@@ -22,10 +22,10 @@ pub struct Places {
     pub site: PathBuf,
     /// Followers and replies.
     pub store: Location,
-    /// The private key, unless the environment holds it.
-    pub key: PathBuf,
-    /// What the key's file is called where it is spoken of.
-    pub key_name: String,
+    /// Folder of the private keys, unless the environment holds the one that signs.
+    pub keys: PathBuf,
+    /// What that folder is called where it is spoken of.
+    pub keys_name: String,
     /// How far the world reaches.
     pub reach: Reach,
     /// Whether `Host` is what the sender wrote.
@@ -62,7 +62,8 @@ pub fn open(places: &Places) -> Result<Ports, Unfit> {
     let actor = RemoteUrl::parse(policy.actor.as_str(), places.reach)
         .map_err(|why| Unfit::Address(policy.actor.to_string(), why))?;
     let store = store::open(&places.store)?;
-    let key = secret::key(&places.key, &places.key_name)?;
+    let file = secret::file_of(policy.key_id.as_str());
+    let key = secret::key(&places.keys.join(&file), &format!("{}/{file}", places.keys_name))?;
     let signer = crypto::signer(policy.key_id.as_str(), &key)?;
     let clock: Arc<dyn Clock> = Arc::new(Machine);
     let (limits, allowances) = match places.reach {

@@ -60,14 +60,15 @@ impl Addresses {
         self.ap("actor.json")
     }
 
-    /// The key that signs: the actor's document with a fragment.
-    pub fn main_key(&self) -> Id {
-        self.actor().fragment("main-key")
+    /// A key: the actor's document with a fragment. The first is the main one.
+    pub fn key(&self, number: u32) -> Id {
+        self.actor().fragment(&if number == 1 { "main-key".to_owned() } else { format!("key-{number}") })
     }
 
-    /// The same key as FEP-521a names it.
-    pub fn multikey(&self) -> Id {
-        self.actor().fragment("main-multikey")
+    /// The same key as FEP-521a names it while it signs.
+    pub fn multikey(&self, number: u32) -> Id {
+        let fragment = if number == 1 { "main-multikey".to_owned() } else { format!("key-{number}-multikey") };
+        self.actor().fragment(&fragment)
     }
 
     /// Inbox and shared inbox: the gate.
@@ -168,13 +169,13 @@ mod tests {
         let key = Key::parse("posts/hello").unwrap();
         assert_eq!(book.home(), "https://example.org/");
         assert_eq!(book.actor().as_str(), "https://example.org/ap/actor.json");
-        assert_eq!(book.main_key().as_str(), "https://example.org/ap/actor.json#main-key");
+        assert_eq!(book.key(1).as_str(), "https://example.org/ap/actor.json#main-key");
         assert_eq!(book.inbox().as_str(), "https://example.org/gate/inbox");
         assert_eq!(book.object(&key).as_str(), "https://example.org/ap/posts/posts/hello.json");
         assert_eq!(book.replies(&key).as_str(), "https://example.org/ap/posts/posts/hello/replies.json");
         assert_eq!(book.url(&SitePath::new("/posts/ü x/")), "https://example.org/posts/%C3%BC%20x/");
         assert_eq!(book.output_of(&book.object(&key)), Some(OutputPath::new("ap/posts/posts/hello.json")));
-        assert_eq!(book.output_of(&book.main_key()), Some(OutputPath::new("ap/actor.json")));
+        assert_eq!(book.output_of(&book.key(1)), Some(OutputPath::new("ap/actor.json")));
         assert_eq!(book.output_of(&Id::new("https://elsewhere.example/ap/actor.json")), None);
     }
 

@@ -22,8 +22,8 @@ pub struct Site {
     pub taxonomies: Vec<Taxonomy>,
     /// Posts that were deleted.
     pub deleted: Vec<Tombstoned>,
-    /// Public key, SPKI PEM, when there is one.
-    pub public_key: Option<PublicKeyFile>,
+    /// Public keys, when there are any.
+    pub keys: Option<PublicKeys>,
     /// Files of `static/` and pictures beside pages, by address.
     pub files: BTreeMap<SitePath, File>,
     /// Handles whose actors are known: `data/mentions.json`.
@@ -42,9 +42,22 @@ pub struct Site {
     pub whole: u128,
 }
 
-/// The committed public key.
+/// The keys by which others know the owner.
+#[derive(Debug, Clone)]
+pub struct PublicKeys {
+    /// The one that signs.
+    pub signs: PublicKeyFile,
+    /// One that will sign, or did.
+    pub further: Vec<PublicKeyFile>,
+    /// When the old one is published no more, in Unix seconds.
+    pub until: Option<i64>,
+}
+
+/// A committed public key.
 #[derive(Debug, Clone)]
 pub struct PublicKeyFile {
+    /// Which: the first is 1.
+    pub number: u32,
     /// SPKI PEM.
     pub pem: String,
     /// Multicodec and key in base58-btc.

@@ -51,8 +51,14 @@ fn all(shop: &Workshop<'_>) -> Result<Vec<Artifact>, Problem> {
         json(&projection::nodeinfo_index(site)),
     ));
     artifacts.push(Artifact::bytes("nodeinfo/2.1.json", "application/json", json(&projection::nodeinfo(site))));
-    artifacts.push(Artifact::bytes("gate.json", "application/json", json(&projection::policy(&site.config))));
+    let signs = site.keys.as_ref().map_or(1, |keys| keys.signs.number);
+    artifacts.push(Artifact::bytes("gate.json", "application/json", json(&projection::policy(&site.config, signs))));
     Ok(artifacts)
+}
+
+/// The actor's document, byte for byte.
+pub(crate) fn actor_document(shop: &Workshop<'_>) -> Result<Option<Vec<u8>>, Problem> {
+    Ok(actor(shop)?.map(|actor| json(&actor)))
 }
 
 /// The actor as it is published.

@@ -29,7 +29,7 @@ pub(crate) fn made(shop: &Workshop<'_>) -> HashMap<String, String> {
 /// The manifest, of entries made now or remembered, by the name of their piece.
 pub(crate) fn write(shop: &Workshop<'_>, entries: &HashMap<String, &str>) -> Result<Option<Artifact>, Problem> {
     let site = shop.site;
-    let (Some(actor), Some(key)) = (super::discovery::actor(shop)?, &site.public_key) else { return Ok(None) };
+    let (Some(actor), Some(keys)) = (super::discovery::actor(shop)?, &site.keys) else { return Ok(None) };
     if !site.config.federation.enabled {
         return Ok(None);
     }
@@ -50,7 +50,7 @@ pub(crate) fn write(shop: &Workshop<'_>, entries: &HashMap<String, &str>) -> Res
         actor: ManifestActor {
             id: actor.id.clone(),
             hash: hex(&Sha256::digest(json(&actor))),
-            key: hex(&Sha256::digest(&key.pem)),
+            key: hex(&Sha256::digest(&keys.signs.pem)),
         },
         objects: objects.into_iter().map(|(_, entry)| entry).collect(),
     };

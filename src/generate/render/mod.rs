@@ -25,6 +25,7 @@ mod workshop;
 pub(crate) use artifact::media_type;
 pub use artifact::{Artifact, Content};
 pub(crate) use context::Snapshot;
+pub(crate) use discovery::actor_document;
 pub(crate) use feed::files as feed_files;
 pub(crate) use lists::further_pages;
 pub(crate) use manifest::{made as made_entries, write as write_manifest};

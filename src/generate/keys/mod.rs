@@ -1,0 +1,93 @@
+//! The site's key pairs as files: the private halves in `.gatepost/`, readable by their owner alone; the public halves committed.
+//!
+//! A site begins with key 1; `rotate` puts others in its place, and `ring` says which one signs.
+
+pub mod ring;
+pub mod rotate;
+
+use crate::signature::key::{PrivateKey, PublicKey};
+use crate::site::problem::Problem;
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::Path;
+
+pub use ring::Keyring;
+
+/// The private half, relative to the root.
+pub const PRIVATE: &str = ".gatepost/key.pem";
+
+/// The public half, relative to the root.
+pub const PUBLIC: &str = "key.pub.pem";
+
+/// The private half of a key, relative to the root.
+pub fn private_file(number: u32) -> String {
+    if number == 1 { PRIVATE.to_owned() } else { format!(".gatepost/key-{number}.pem") }
+}
+
+/// The public half of a key, relative to the root.
+pub fn public_file(number: u32) -> String {
+    if number == 1 { PUBLIC.to_owned() } else { format!("key-{number}.pub.pem") }
+}
+
+/// Makes the first pair.
+pub fn make(root: &Path) -> Result<PublicKey, Problem> {
+    make_pair(root, 1)
+}
+
+/// Makes a pair. Never overwrites one: a lost key is a lost identity.
+fn make_pair(root: &Path, number: u32) -> Result<PublicKey, Problem> {
+    let (private_path, public_path) = (private_file(number), public_file(number));
+    for file in [&private_path, &public_path] {
+        if root.join(file).symlink_metadata().is_ok() {
+            return Err(Problem::error(
+                file,
+                "there is a key already, and other servers know it",
+                "keep it; to begin anew, move this file away first",
+            ));
+        }
+    }
+    let failed = |file: &str, error: &std::io::Error| {
+        Problem::error(
+            file,
+            format!("this file cannot be written: {}", super::read::reason(error)),
+            "check the folder's permissions",
+        )
+    };
+    let key = PrivateKey::generate().and_then(|key| Ok((key.to_pem()?, key.public())));
+    let (private, public) = key.map_err(|error| Problem::error(&private_path, error.to_string(), "try again"))?;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(root.join(".gatepost"))
+        .map_err(|e| failed(".gatepost", &e))?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(root.join(&private_path))
+        .map_err(|e| failed(&private_path, &e))?;
+    file.write_all(private.as_bytes()).and_then(|()| file.sync_all()).map_err(|e| failed(&private_path, &e))?;
+    fs::write(root.join(&public_path), public.to_pem()).map_err(|e| failed(&public_path, &e))?;
+    Ok(public)
+}
+
+/// Reads the public half of the key that signs.
+pub fn public(root: &Path) -> Result<PublicKey, Problem> {
+    public_of(root, Keyring::read(root)?.signs)
+}
+
+/// Reads the public half of a key.
+pub fn public_of(root: &Path, number: u32) -> Result<PublicKey, Problem> {
+    let file = public_file(number);
+    let text = fs::read_to_string(root.join(&file)).map_err(|error| {
+        Problem::error(
+            &file,
+            format!("this file cannot be read: {}", super::read::reason(&error)),
+            "make a pair with `gatepost keys new`",
+        )
+    })?;
+    PublicKey::from_pem(&text).map_err(|error| {
+        Problem::error(&file, format!("this is not a public key: {error}"), "restore the file from git")
+    })
+}
