@@ -1,6 +1,7 @@
 //! A process that is killed while it writes loses nothing that it acknowledged.
 
 use super::{add, everybody, verdict};
+use crate::ports::Store;
 use crate::store::SqliteStore;
 use crate::store::conformance::block_on;
 use std::io::{BufRead, BufReader, Write};
@@ -22,7 +23,7 @@ fn child_that_writes() {
             scope.spawn(move || {
                 for number in 0.. {
                     let number = thread + 4 * number;
-                    block_on(super::super::Store::apply(store, super::follow(number))).unwrap();
+                    block_on(store.apply(super::follow(number))).unwrap();
                     writeln!(out, "added {number}").unwrap();
                 }
             });
