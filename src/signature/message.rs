@@ -21,9 +21,17 @@ use input::Input;
 /// The label of our own signature.
 const LABEL: &str = "sig1";
 
-/// Reads the claim of a request that carries one signature of this scheme.
+/// Reads the claim of a request that is signed with this scheme: of several labels, the first that would do alone. If none would,
+/// the first one says why.
 pub(super) fn read(request: &Received<'_>, place: &Place, host: &str, now: i64) -> Result<Claim, Refusal> {
-    let input = Input::read(request.headers)?;
+    let inputs = Input::all(request.headers)?;
+    let mut claims = inputs.into_iter().map(|input| input.and_then(|input| claim(input, request, place, host, now)));
+    let first = claims.next().ok_or(Refusal::NoSignature)?;
+    first.or_else(|why| claims.find_map(Result::ok).ok_or(why))
+}
+
+/// What one label claims.
+fn claim(input: Input, request: &Received<'_>, place: &Place, host: &str, now: i64) -> Result<Claim, Refusal> {
     enough(&input, request.has_body())?;
     let key_id = RemoteUrl::parse(&input.key_id, place.reach).map_err(|_| Refusal::BadKeyId)?;
     input.times.check(now)?;

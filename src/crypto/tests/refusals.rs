@@ -127,6 +127,19 @@ fn s_draft_cavage() {
     check(vec![("§3.1", authorized, Ok(())), ("§3.1", both, Err("signature-several"))]);
 }
 
+/// A second label beside the sender's own, before or after it.
+fn labelled(good: &Sent, input: &str, signature: &str, first: bool) -> Sent {
+    let beside = |name: &str, other: &str| {
+        let own = good.headers[name].to_str().unwrap();
+        if first { format!("{other}, {own}") } else { format!("{own}, {other}") }
+    };
+    with(
+        &with(good, "signature-input", &beside("signature-input", input)),
+        "signature",
+        &beside("signature", signature),
+    )
+}
+
 #[test]
 fn s_rfc_9421() {
     let good = Sent::unsigned().rfc9421(ALL, &params());
@@ -143,6 +156,13 @@ fn s_rfc_9421() {
         (
             "S-22",
             with(&good, "signature-input", &format!("{input}, {}", input.replace("sig1", "sig2"))),
+            Err("signature-malformed"),
+        ),
+        ("labels", labelled(&good, "proxy=(\"@method\");created=1;keyid=\"x\"", "proxy=:AAAA:", true), Ok(())),
+        ("labels", labelled(&good, "proxy=(\"@method\");created=1;keyid=\"x\"", "proxy=:AAAA:", false), Ok(())),
+        (
+            "labels",
+            labelled(&good, "a=(), b=(), c=(), d=()", "a=:AA==:, b=:AA==:, c=:AA==:, d=:AA==:", false),
             Err("signature-several"),
         ),
         ("S-22", with(&good, "signature-input", &format!("{input}, {input}")), Err("signature-malformed")),

@@ -1,10 +1,11 @@
 //! `Signature-Input` and `Signature`, [RFC 9421 §4](https://www.rfc-editor.org/rfc/rfc9421#section-4): what one signature covers
 //! and says of itself.
 //!
-//! Exactly one label is taken. Every server that sends RFC 9421 to us (Mastodon 4.7, Fedify, WordPress, Bonfire) sends one, Mastodon
-//! too refuses several, and with several it would be a guess whose the request is. The headers must be in the one canonical
-//! form of [RFC 9651 §4.1](https://www.rfc-editor.org/rfc/rfc9651#section-4.1): what is read is then exactly what was sent and
-//! signed, labels and parameters given twice included. Limits: 8 KiB a header, 32 components, no parameters on a component.
+//! Servers send one label; a proxy on the way may add another, as in the RFC's own example (§4.3). So several are read, and the
+//! first that covers all that must be covered is the one that counts: whatever stands beside it can neither help nor harm. A label
+//! that stands in one header and not in the other is refused. The headers must be in the one canonical form of
+//! [RFC 9651 §4.1](https://www.rfc-editor.org/rfc/rfc9651#section-4.1): what is read is then exactly what was sent and signed,
+//! labels and parameters given twice included. Limits: 8 KiB a header, 4 labels, 32 components, no parameters on a component.
 
 use crate::signature::algorithm::Algorithm;
 use crate::signature::refusal::Refusal;
@@ -13,6 +14,7 @@ use http::HeaderMap;
 use sfv::{BareItem, Dictionary, FieldType as _, InnerList, ListEntry, Parser, key_ref};
 
 const MAX: usize = 8 * 1024;
+const MAX_LABELS: usize = 4;
 const MAX_COMPONENTS: usize = 32;
 const MAX_SIGNATURE: usize = 1024;
 
@@ -30,14 +32,24 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Reads the one signature of a request.
-    pub(super) fn read(headers: &HeaderMap) -> Result<Self, Refusal> {
-        let (label, entry) = only(headers, "signature-input")?;
+    /// Reads the signatures of a request, each judged by itself.
+    pub(super) fn all(headers: &HeaderMap) -> Result<Vec<Result<Self, Refusal>>, Refusal> {
+        let (inputs, mut signatures) = (members(headers, "signature-input")?, members(headers, "signature")?);
+        if inputs.len() != signatures.len() {
+            return Err(Refusal::Malformed);
+        }
+        let read = inputs.into_iter().map(|(label, entry)| {
+            let signature = signatures.shift_remove(&label).ok_or(Refusal::Malformed)?;
+            Ok(Self::read(entry, &signature))
+        });
+        read.collect()
+    }
+
+    fn read(entry: ListEntry, signature: &ListEntry) -> Result<Self, Refusal> {
         let ListEntry::InnerList(list) = entry else { return Err(Refusal::Malformed) };
-        let (same_label, signature) = only(headers, "signature")?;
         let signature = match signature {
-            ListEntry::Item(item) if label == same_label => item.bare_item.as_byte_sequence().map(<[u8]>::to_vec),
-            _ => None,
+            ListEntry::Item(item) => item.bare_item.as_byte_sequence().map(<[u8]>::to_vec),
+            ListEntry::InnerList(_) => None,
         };
         let signature = signature.ok_or(Refusal::Malformed)?;
         if signature.is_empty() || signature.len() > MAX_SIGNATURE {
@@ -54,21 +66,20 @@ impl Input {
     }
 }
 
-/// The only member of a dictionary, with its label.
-fn only(headers: &HeaderMap, name: &str) -> Result<(String, ListEntry), Refusal> {
+/// The members of a dictionary, by label.
+fn members(headers: &HeaderMap, name: &str) -> Result<Dictionary, Refusal> {
     let value = headers.get(name).and_then(|value| value.to_str().ok()).ok_or(Refusal::Malformed)?.trim();
     if value.len() > MAX {
         return Err(Refusal::Malformed);
     }
     let dictionary: Dictionary = Parser::new(value).parse().map_err(|_| Refusal::Malformed)?;
-    if dictionary.len() > 1 {
+    if dictionary.len() > MAX_LABELS {
         return Err(Refusal::SeveralSignatures);
     }
-    if dictionary.serialize().as_deref() != Some(value) {
+    if dictionary.is_empty() || dictionary.serialize().as_deref() != Some(value) {
         return Err(Refusal::Malformed);
     }
-    let (label, entry) = dictionary.into_iter().next().ok_or(Refusal::Malformed)?;
-    Ok((label.as_str().to_owned(), entry))
+    Ok(dictionary)
 }
 
 /// The names of the components. A parameter on one would change what its value is, and none is needed here.

@@ -60,7 +60,7 @@ fn sample((input, signature): (&str, &str)) -> (Vec<u8>, Vec<u8>) {
     super::super::digest::check(&headers, request.body).unwrap();
     let place = RemoteUrl::parse("https://example.com/foo", Reach::Internet).unwrap();
     let place = Place::new(&place, HostHeader::AsSent, Reach::Internet);
-    let input = Input::read(&headers).unwrap();
+    let input = Input::all(&headers).and_then(|mut all| all.remove(0)).unwrap();
     let lines = Lines { request: &request, place: &place, host: "example.com", input: &input };
     (lines.base(&place.targets(query)[0]).unwrap(), input.signature)
 }
