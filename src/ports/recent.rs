@@ -2,20 +2,20 @@
 //! a domain has knocked.
 //!
 //! A request that is refused or ignored must leave no row in the store, and yet must not be paid for twice. Limits: 10,000 entries
-//! of each sort; when there are more, those that are past their time go first, then all. A short-lived process (CGI) begins with
-//! nothing, which costs it a fetch and no safety.
+//! of each sort, 32 MiB of cards; when there is more, those that are past their time go first, then all. A short-lived process
+//! (CGI) begins with nothing, which costs it a fetch and no safety.
+
+mod cards;
 
 use super::records::Card;
 use crate::vocab::RemoteUrl;
+use cards::Cards;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const MAX_ENTRIES: usize = 10_000;
-
-/// A card is good for a day; a signature that fails asks for a new one earlier.
-const CARD_TIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// A host that did not answer, or a key that did not fit, is not asked again for five minutes.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
@@ -74,13 +74,15 @@ pub enum Trouble {
     Passing,
     /// There is no such actor, or no such key.
     Lasting,
+    /// Their server says that they were there and are not coming back.
+    Gone,
 }
 
 /// The short memory. Shared by all requests of a process.
 #[derive(Debug)]
 pub struct Recent {
     allowances: Allowances,
-    cards: Mutex<HashMap<RemoteUrl, Card>>,
+    cards: Mutex<Cards>,
     troubles: Mutex<HashMap<RemoteUrl, (Timestamp, Trouble)>>,
     refreshed: Mutex<HashMap<RemoteUrl, Timestamp>>,
     buckets: Mutex<HashMap<(Knock, String), (Timestamp, f64)>>,
@@ -100,15 +102,13 @@ impl Recent {
 
     /// A card that is still good.
     pub fn card(&self, actor: &RemoteUrl, now: Timestamp) -> Option<Card> {
-        open(&self.cards).get(actor).filter(|card| is_fresh(card, now)).cloned()
+        open(&self.cards).get(actor, now)
     }
 
     /// Remembers a card that was just fetched.
     pub fn remember(&self, card: Card, now: Timestamp) {
-        let mut cards = open(&self.cards);
-        make_room(&mut cards, |card| is_fresh(card, now));
         open(&self.troubles).remove(&card.id);
-        cards.insert(card.id.clone(), card);
+        open(&self.cards).insert(card, now);
     }
 
     /// Forgets a card: its owner is gone.
@@ -177,10 +177,6 @@ fn make_room<K: Eq + Hash, V>(map: &mut HashMap<K, V>, mut keep: impl FnMut(&V) 
     if map.len() >= MAX_ENTRIES {
         map.clear();
     }
-}
-
-fn is_fresh(card: &Card, now: Timestamp) -> bool {
-    now.duration_since(card.fetched) < CARD_TIME
 }
 
 fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
