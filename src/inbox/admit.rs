@@ -22,6 +22,9 @@ pub(super) enum Door {
 /// The first part of every address of the gate.
 const GATE: &str = "/gate/";
 
+/// 2,048 bytes in base64.
+const MAX_NAME: usize = 2731;
+
 /// Which door a request stands at, if it may stand there.
 pub(super) fn door(request: &Request<Bytes>, policy: &GatePolicy) -> Result<Door, Refusal> {
     let path = request.uri().path();
@@ -66,9 +69,9 @@ fn reading(request: &Request<Bytes>) -> Result<(), Refusal> {
     }
 }
 
-/// 32 lower-case hex digits.
+/// An address in base64, as [`super::quote`] writes it.
 fn is_name(name: &str) -> bool {
-    name.len() == 32 && name.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    (1..=MAX_NAME).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 /// Servers send neither of these; browsers send one of them with everything that another site makes them do.

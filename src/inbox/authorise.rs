@@ -28,3 +28,11 @@ pub(super) fn authorship(object: Thing<'_>, id: &RemoteUrl, actor: &RemoteUrl) -
 pub(super) fn takes_back_own(inner: Thing<'_>, actor: &RemoteUrl) -> bool {
     !inner.has("actor") || inner.id_of("actor") == Some(actor.as_str())
 }
+
+/// The name under which an actor marks something as gone that we have never seen.
+///
+/// Whose it is cannot be known before it comes. Marked by its bare id, a neighbour's coming reply, or the neighbour, could be
+/// kept out by anybody on the same server; so the mark holds for the one who made it.
+pub(super) fn mark(actor: &RemoteUrl, id: &str) -> String {
+    format!("{actor} {id}")
+}

@@ -28,6 +28,9 @@ pub enum NoCard {
     /// Not an actor.
     #[error("it is not an actor")]
     NotAnActor,
+    /// What is left of an actor who was deleted.
+    #[error("the actor was deleted")]
+    Tombstone,
     /// No inbox that can be posted to.
     #[error("it has no inbox that can be posted to")]
     NoInbox,
@@ -45,6 +48,9 @@ pub fn read_card(
     let thing = Thing::new(document.as_object().ok_or(NoCard::NotJson)?);
     if thing.own_id(reach).as_ref() != Some(actor) || !found.same_origin(actor) {
         return Err(NoCard::OtherId);
+    }
+    if thing.kind() == Some("Tombstone") {
+        return Err(NoCard::Tombstone);
     }
     if !thing.kind().is_some_and(|kind| KINDS.contains(&kind)) {
         return Err(NoCard::NotAnActor);

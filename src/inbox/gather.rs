@@ -3,6 +3,7 @@
 //! All that must be looked up is looked up here, so that `decide` can be pure. One inbound request causes at most two outbound
 //! fetches: the sender's document (`verify`) and one more for a Move or an Update of the actor.
 
+use super::authorise::mark;
 use super::verify::{self, Missing};
 use super::{Refusal, origin};
 use crate::ports::{Ask, Card, Facts, Glance, Knock, Ports};
@@ -15,14 +16,19 @@ pub(super) struct Found {
     pub(super) facts: Facts,
     /// This very activity came before.
     pub(super) seen: bool,
-    /// Whether the post that it is about, or that it answers, is published here.
-    pub(super) holds: bool,
+    /// Something of the sender's is stored besides their card.
+    pub(super) known: bool,
+    /// Those of the ids it names that are posts published here.
+    pub(super) held: Vec<String>,
     /// The actor's document as it is now (Update), or the one they move to (Move).
     pub(super) fresh: Option<Card>,
 }
 
 /// Most ids that one activity is looked up by.
 const MAX_ABOUT: usize = 8;
+
+/// Longest id that is looked up: what is longer is no address of anything.
+const MAX_ID: usize = 2048;
 
 /// Looks up what this activity needs.
 pub(super) async fn found(
@@ -33,63 +39,83 @@ pub(super) async fn found(
     policy: &GatePolicy,
 ) -> Result<Found, Refusal> {
     let thing = activity.thing();
-    allow(thing, activity.actor(), ports)?;
     let about = ids(activity);
-    let ours = about.iter().find(|id| id.starts_with(&policy.objects));
-    let holds = match ours {
-        Some(id) => ports.published.holds(id).await,
-        None => false,
-    };
-    let facts = ports.store.facts(&Ask { actor: card.id.clone(), about }).await?;
-    let fresh = match thing.kind() {
-        Some("Update") if thing.id_of("object") == Some(card.id.as_str()) => refreshed(&card.id, ports).await?,
-        Some("Move") if thing.id_of("object") == Some(card.id.as_str()) => target(thing, ports, policy).await?,
+    let facts = ports.store.facts(&Ask { actor: card.id.clone(), about: about.clone() }).await?;
+    let mut found = Found { facts, seen: glance.seen, known: glance.known, ..Found::default() };
+    allow(thing, card, &found, ports, policy)?;
+    for id in about.into_iter().filter(|id| id.starts_with(&policy.objects)) {
+        if ports.published.holds(&id).await {
+            found.held.push(id);
+        }
+    }
+    let of_themselves = thing.id_of("object") == Some(card.id.as_str());
+    found.fresh = match thing.kind() {
+        Some("Update") if of_themselves => refreshed(card, ports).await?,
+        Some("Move") if of_themselves && found.facts.follower.is_some() => target(thing, ports, policy).await?,
         _ => None,
     };
-    Ok(Found { facts, seen: glance.seen, holds, fresh })
+    Ok(found)
 }
 
 /// Counts the knock of somebody who is proven to live at this domain.
-fn allow(thing: Thing<'_>, actor: &RemoteUrl, ports: &Ports) -> Result<(), Refusal> {
+fn allow(thing: Thing<'_>, card: &Card, found: &Found, ports: &Ports, policy: &GatePolicy) -> Result<(), Refusal> {
     let knock = match thing.kind() {
         Some("Follow") => Knock::Follow,
+        // Whoever takes something back is never kept waiting. Taking back what is not here leaves a row, too, and is counted.
+        Some("Undo" | "Delete" | "Block") if takes_back(thing, card, found, policy) => return Ok(()),
         Some(
-            "Create" | "Update" | "Like" | "EmojiReact" | "Dislike" | "Announce" | "Flag" | "QuoteRequest" | "Move",
+            "Undo" | "Delete" | "Block" | "Create" | "Update" | "Like" | "EmojiReact" | "Dislike" | "Announce" | "Flag"
+            | "QuoteRequest" | "Move",
         ) => Knock::Word,
-        // Whoever takes something back is never kept waiting.
+        // The rest is ignored.
         _ => return Ok(()),
     };
-    if ports.recent.allow(knock, actor.host(), ports.clock.now()) { Ok(()) } else { Err(Refusal::TooMany) }
+    if ports.recent.allow(knock, card.id.host(), ports.clock.now()) { Ok(()) } else { Err(Refusal::TooMany) }
 }
 
-/// Every id that the activity names: itself, its object, what that answers, and what it takes back.
+/// Whether something that is here goes with it: a follow, an interaction, or all of the sender.
+fn takes_back(thing: Thing<'_>, card: &Card, found: &Found, policy: &GatePolicy) -> bool {
+    let Some(id) = thing.id_of("object") else { return false };
+    let us = policy.actor.as_str();
+    let unfollows =
+        |follow: &str| follow == id || thing.object("object").is_some_and(|inner| inner.id_of("object") == Some(us));
+    let own = |stored: &&crate::ports::Interaction| stored.id.as_str() == id && stored.actor == card.id;
+    id == card.id.as_str()
+        || (id == us && found.known)
+        || found.facts.interactions.iter().any(|stored| own(&stored))
+        || found.facts.follower.as_ref().is_some_and(|follower| unfollows(&follower.follow))
+}
+
+/// Every id that the activity names: itself, its object, what that answers, and what it takes back; and under which names the
+/// sender may have marked them as gone.
 fn ids(activity: &Incoming) -> Vec<String> {
     let thing = activity.thing();
     let object = thing.object("object");
-    let named = [
-        Some(activity.id().as_str()),
-        thing.id_of("object"),
-        thing.id_of("instrument"),
-        object.and_then(|inner| inner.id_of("object")),
-        object.and_then(|inner| inner.id_of("inReplyTo")),
-    ];
-    let mut ids: Vec<String> = named.into_iter().flatten().map(str::to_owned).collect();
-    ids.dedup();
-    ids.truncate(MAX_ABOUT);
+    let theirs = [Some(activity.id().as_str()), thing.id_of("object"), thing.id_of("instrument")];
+    let named = [object.and_then(|inner| inner.id_of("object")), object.and_then(|inner| inner.id_of("inReplyTo"))];
+    let fit = |id: &&str| id.len() <= MAX_ID;
+    let marks = theirs.into_iter().flatten().filter(fit).map(|id| mark(activity.actor(), id));
+    let mut ids: Vec<String> = Vec::with_capacity(MAX_ABOUT);
+    for id in theirs.into_iter().chain(named).flatten().filter(fit).map(str::to_owned).chain(marks) {
+        if ids.len() < MAX_ABOUT && !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
     ids
 }
 
 /// The actor's own document, asked for again: what an Update says about keys and inboxes is never read from its body.
-async fn refreshed(actor: &RemoteUrl, ports: &Ports) -> Result<Option<Card>, Refusal> {
+async fn refreshed(card: &Card, ports: &Ports) -> Result<Option<Card>, Refusal> {
     let now = ports.clock.now();
-    if !ports.recent.may_refresh(actor, now) {
+    // To prove this very request it was fetched just now.
+    if card.fetched == now {
+        return Ok(Some(card.clone()));
+    }
+    if !ports.recent.may_refresh(&card.id, now) {
         return Ok(None);
     }
-    match verify::fetch(actor, ports).await {
-        Ok(card) => {
-            ports.recent.remember(card.clone(), now);
-            Ok(Some(card))
-        }
+    match verify::fetch(&card.id, ports).await {
+        Ok(card) => Ok(Some(card)),
         Err(Missing::Gone) => Ok(None),
         Err(Missing::Refused(why)) => Err(why),
     }

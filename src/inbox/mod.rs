@@ -83,6 +83,9 @@ async fn take_in(request: &Request<Bytes>, ports: &Ports, policy: &GatePolicy) -
         }),
     };
     ports.store.apply(change).await?;
+    if decision.outcome == Outcome::Forgotten {
+        ports.recent.forget(activity.actor());
+    }
     Ok(decision.outcome)
 }
 

@@ -26,6 +26,6 @@ pub(super) fn of_activity(activity: &Incoming, claim: &Claim, policy: &GatePolic
 pub(super) fn is_ours(url: &RemoteUrl, policy: &GatePolicy) -> bool {
     let ours = RemoteUrl::parse(policy.actor.as_str(), Reach::Internet)
         .or_else(|_| RemoteUrl::parse(policy.actor.as_str(), Reach::Loopback));
-    // An actor of ours that is no address is a broken configuration; then nothing is anybody else's.
-    ours.is_ok_and(|ours| ours.host() == url.host() && ours.port() == url.port())
+    // An actor of ours that is no address is a broken configuration; then nobody is believed to be somebody else.
+    ours.map_or(true, |ours| ours.host() == url.host() && ours.port() == url.port())
 }

@@ -1,15 +1,16 @@
 //! `/gate/quotes/<name>`: the leave to quote, for anybody who wants to check it
 //! ([FEP-044f](https://codeberg.org/fediverse/fep/src/branch/main/fep/044f/fep-044f.md)).
 //!
-//! The name is a hash of the quoting post's id; the document is made from the stored interaction, so that a block or an Undo
-//! withdraws the leave by itself.
+//! The name is the quoting post's id in base64, so that one look into the store answers a question that anybody may ask as often
+//! as they like. The document is made from the stored interaction: a block or an Undo withdraws the leave by itself.
 
 use super::{Refusal, guarded};
-use crate::ports::{Filter, InteractionKind, InteractionState, Ports};
-use crate::vocab::{ACTIVITY_JSON, GatePolicy, Id, JsonLdContext, QuoteAuthorization};
+use crate::ports::{Ask, InteractionKind, InteractionState, Ports};
+use crate::vocab::{ACTIVITY_JSON, GatePolicy, Id, JsonLdContext, QuoteAuthorization, RemoteUrl};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
-use sha2::{Digest, Sha256};
 
 /// The address of the leave for one quoting post.
 pub(super) fn address(quoting: &str, policy: &GatePolicy) -> Id {
@@ -18,9 +19,14 @@ pub(super) fn address(quoting: &str, policy: &GatePolicy) -> Id {
 }
 
 fn name(quoting: &str) -> String {
-    let mut hex = crate::signature::key::hex(&Sha256::digest(quoting));
-    hex.truncate(32);
-    hex
+    URL_SAFE_NO_PAD.encode(quoting)
+}
+
+/// The quoting post that a name stands for.
+fn quoting(name: &str, ports: &Ports) -> Option<RemoteUrl> {
+    let id = String::from_utf8(URL_SAFE_NO_PAD.decode(name).ok()?).ok()?;
+    // One post has one name.
+    RemoteUrl::parse(&id, ports.reach).ok().filter(|url| url.as_str() == id)
 }
 
 /// Serves the leave, or 404.
@@ -29,10 +35,11 @@ pub(super) async fn authorization(
     ports: &Ports,
     policy: &GatePolicy,
 ) -> Result<Response<Bytes>, Refusal> {
-    let filter =
-        Filter { state: Some(InteractionState::Approved), kind: Some(InteractionKind::Quote), ..Filter::default() };
-    let quotes = ports.store.interactions(&filter).await?;
-    let quote = quotes.into_iter().find(|quote| name(quote.id.as_str()) == wanted).ok_or(Refusal::NoSuchPath)?;
+    let id = quoting(wanted, ports).ok_or(Refusal::NoSuchPath)?;
+    let facts = ports.store.facts(&Ask { actor: id.clone(), about: vec![id.to_string()] }).await?;
+    let given = |state| matches!(state, InteractionState::Approved | InteractionState::Private);
+    let quote = facts.interactions.into_iter().find(|it| it.kind == InteractionKind::Quote && given(it.state));
+    let quote = quote.ok_or(Refusal::NoSuchPath)?;
     let document = QuoteAuthorization {
         context: JsonLdContext::Quote,
         id: address(quote.id.as_str(), policy),

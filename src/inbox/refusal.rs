@@ -68,6 +68,57 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Every one, for the table in `docs/gate.md`; what it says about a request stands for any other.
+    pub const ALL: [Self; 40] = [
+        Self::NoSuchPath,
+        Self::Method("POST"),
+        Self::MediaType,
+        Self::TooLarge,
+        Self::Empty,
+        Self::CrossSite,
+        Self::Malformed(BadActivity::NotAnObject),
+        Self::Signature(signature::Refusal::NoSignature),
+        Self::Signature(signature::Refusal::SeveralSignatures),
+        Self::Signature(signature::Refusal::MixedSchemes),
+        Self::Signature(signature::Refusal::Malformed),
+        Self::Signature(signature::Refusal::UnknownAlgorithm),
+        Self::Signature(signature::Refusal::NotCovered("the request's target")),
+        Self::Signature(signature::Refusal::UnknownComponent),
+        Self::Signature(signature::Refusal::NotSent),
+        Self::Signature(signature::Refusal::BadBase64),
+        Self::Signature(signature::Refusal::BadKeyId),
+        Self::Signature(signature::Refusal::OurOwnKey),
+        Self::Signature(signature::Refusal::NoHost),
+        Self::Signature(signature::Refusal::SeveralHosts),
+        Self::Signature(signature::Refusal::OtherHost),
+        Self::Signature(signature::Refusal::NoDigest),
+        Self::Signature(signature::Refusal::UnknownDigest),
+        Self::Signature(signature::Refusal::BadDigest),
+        Self::Signature(signature::Refusal::WrongDigest),
+        Self::Signature(signature::Refusal::SeveralDates),
+        Self::Signature(signature::Refusal::BadDate),
+        Self::Signature(signature::Refusal::DateSkew),
+        Self::Signature(signature::Refusal::Expired),
+        Self::Signature(signature::Refusal::OtherKey),
+        Self::Signature(signature::Refusal::UnfitKey),
+        Self::Signature(signature::Refusal::WrongSignature),
+        Self::Ourselves,
+        Self::NotTheirs("the object is by somebody else"),
+        Self::NoKey,
+        Self::KeyHostDown,
+        Self::Blocked,
+        Self::TooMany,
+        Self::StoreBusy,
+        Self::Misconfigured,
+    ];
+
+    /// All of them as a Markdown table: code, status, meaning.
+    pub fn table() -> String {
+        let row = |refusal: &Self| format!("| `{}` | {} | {refusal} |\n", refusal.code(), refusal.status().as_u16());
+        let rows: String = Self::ALL.iter().map(row).collect();
+        format!("| code | status | meaning |\n|---|---|---|\n{rows}")
+    }
+
     /// A stable word for the answer's body and the log.
     pub fn code(&self) -> &'static str {
         match self {

@@ -4,8 +4,8 @@
 //! signature names. So that document is what is fetched, never the address of the key, which a stranger chose. A key that does not
 //! verify is asked for once more, at most every five minutes: it may have been changed.
 
-use super::Refusal;
 use super::card::read_card;
+use super::{NoCard, Refusal};
 use crate::ports::{self, Card, Glance, Knock, OutboundError, Ports, Trouble, Verified};
 use crate::signature::{self, ActorKey, Claim, VerifyingKey};
 use crate::vocab::{Incoming, RemoteUrl};
@@ -25,7 +25,7 @@ pub(super) enum Sender {
         /// When they signed, by their own clock.
         signed: Timestamp,
     },
-    /// They delete themselves, and their own server answers 410 for them: that proves it, and nothing else they may say.
+    /// They delete themselves, and their own server says that they are gone: that proves it, and nothing else they may say.
     Gone,
 }
 
@@ -48,7 +48,6 @@ pub(super) async fn sender(
     match fetch(actor, ports).await {
         Ok(card) => {
             let proof = check(claim, &card, ports).await?;
-            ports.recent.remember(card.clone(), now);
             proven(card, &proof, claim)
         }
         Err(Missing::Gone) if is_farewell(activity) => Ok(Sender::Gone),
@@ -91,32 +90,43 @@ fn age(card: &Card, now: Timestamp) -> SignedDuration {
 
 /// Why an actor's document is not there.
 pub(super) enum Missing {
-    /// 410: it was there and is not coming back.
+    /// 410, or a tombstone: they were there and are not coming back.
     Gone,
     /// Anything else.
     Refused(Refusal),
 }
 
 /// Fetches an actor's document, if their domain has not asked for too much and did not fail just now.
+///
+/// What was fetched is remembered whoever asked for it: a forged signature that made us ask must not keep the new key of the real
+/// one from us until we may ask again.
 pub(super) async fn fetch(actor: &RemoteUrl, ports: &Ports) -> Result<Card, Missing> {
     let now = ports.clock.now();
     match ports.recent.trouble(actor, now) {
         Some(Trouble::Passing) => return Err(Missing::Refused(Refusal::KeyHostDown)),
         Some(Trouble::Lasting) => return Err(Missing::Refused(Refusal::NoKey)),
+        Some(Trouble::Gone) => return Err(Missing::Gone),
         None => {}
     }
     if !ports.recent.allow(Knock::Fetch, actor.host(), now) {
         return Err(Missing::Refused(Refusal::TooMany));
     }
     let card = match ports.outbound.get(actor).await {
-        Ok(found) => read_card(&found.body, &found.url, actor, ports.reach, now).map_err(|_| Trial::Document),
+        Ok(found) => read_card(&found.body, &found.url, actor, ports.reach, now).map_err(Trial::Read),
         Err(why) => Err(Trial::Fetch(why)),
     };
-    card.map_err(|why| {
-        let trouble = if why.is_temporary() { Trouble::Passing } else { Trouble::Lasting };
-        ports.recent.remember_trouble(actor, trouble, now);
-        why.into()
-    })
+    match card {
+        Ok(card) => {
+            ports.recent.remember(card.clone(), now);
+            Ok(card)
+        }
+        Err(why) => {
+            if let Some(trouble) = why.trouble() {
+                ports.recent.remember_trouble(actor, trouble, now);
+            }
+            Err(why.into())
+        }
+    }
 }
 
 /// What went wrong with a fetch.
@@ -124,25 +134,30 @@ enum Trial {
     /// No document came.
     Fetch(OutboundError),
     /// One came that is no actor's, or another's.
-    Document,
+    Read(NoCard),
 }
 
 impl Trial {
-    /// A name that is not found and a bad certificate are the sender's affair; silence and 5xx may pass.
-    fn is_temporary(&self) -> bool {
+    /// What is remembered of it. A name that is not found and a bad certificate are the sender's affair; silence and 5xx may pass.
+    /// That we could not sign is nobody's affair but ours.
+    fn trouble(&self) -> Option<Trouble> {
         match self {
-            Self::Fetch(why) => why.is_temporary() && *why != OutboundError::NoSuchHost,
-            Self::Document => false,
+            Self::Fetch(OutboundError::Unsigned) => None,
+            Self::Fetch(OutboundError::Status(StatusCode::GONE)) | Self::Read(NoCard::Tombstone) => Some(Trouble::Gone),
+            Self::Fetch(OutboundError::NoSuchHost) => Some(Trouble::Lasting),
+            Self::Fetch(why) if why.is_temporary() => Some(Trouble::Passing),
+            _ => Some(Trouble::Lasting),
         }
     }
 }
 
 impl From<Trial> for Missing {
     fn from(why: Trial) -> Self {
-        match why {
-            Trial::Fetch(OutboundError::Status(StatusCode::GONE)) => Self::Gone,
-            why if why.is_temporary() => Self::Refused(Refusal::KeyHostDown),
-            _ => Self::Refused(Refusal::NoKey),
+        match why.trouble() {
+            None => Self::Refused(Refusal::Misconfigured),
+            Some(Trouble::Gone) => Self::Gone,
+            Some(Trouble::Passing) => Self::Refused(Refusal::KeyHostDown),
+            Some(Trouble::Lasting) => Self::Refused(Refusal::NoKey),
         }
     }
 }

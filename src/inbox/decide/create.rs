@@ -18,11 +18,11 @@ pub(super) fn decide(case: &Case<'_>) -> Result<Decision, Refusal> {
     if !fit || case.policy.replies == Replies::Off || case.is_gone(id.as_str()) {
         return Ok(Decision::ignore());
     }
-    let Some(answered) = answered(object, case) else { return Ok(Decision::ignore()) };
+    let Some((answered, audience)) = answered(object, case) else { return Ok(Decision::ignore()) };
     if authorise::own(case.facts(), id.as_str(), &case.sender.id).is_some() {
         return Ok(Decision::new(Outcome::Repeated, Vec::new()));
     }
-    let state = state(object, case);
+    let state = audience.unwrap_or_else(|| state(object, case));
     if state != InteractionState::Approved {
         case.room()?;
     }
@@ -42,18 +42,30 @@ pub(super) fn decide(case: &Case<'_>) -> Result<Decision, Refusal> {
     Ok(Decision::new(outcome(state), effects))
 }
 
-/// What it is about: a post of ours, a stored reply in a thread of ours, or we ourselves.
-fn answered(object: Thing<'_>, case: &Case<'_>) -> Option<String> {
+/// What it is about — a post of ours, a stored reply in a thread of ours, or we ourselves — and the state that follows from that
+/// alone: what answers a private message would tell of it.
+fn answered(object: Thing<'_>, case: &Case<'_>) -> Option<(String, Option<InteractionState>)> {
     match object.id_of("inReplyTo") {
-        Some(parent) if parent.starts_with(&case.policy.objects) => case.found.holds.then(|| parent.to_owned()),
-        Some(parent) if is_stored_reply(parent, case) => Some(parent.to_owned()),
-        _ => mentions_us(object, case).then(|| case.policy.actor.to_string()),
+        Some(parent) if parent.starts_with(&case.policy.objects) => {
+            case.holds(parent).then(|| (parent.to_owned(), None))
+        }
+        Some(parent) => match stored_reply(parent, case) {
+            Some(InteractionState::Rejected) => None,
+            Some(InteractionState::Private) => Some((parent.to_owned(), Some(InteractionState::Private))),
+            Some(_) => Some((parent.to_owned(), None)),
+            None => about_us(object, case),
+        },
+        None => about_us(object, case),
     }
 }
 
-fn is_stored_reply(id: &str, case: &Case<'_>) -> bool {
+fn about_us(object: Thing<'_>, case: &Case<'_>) -> Option<(String, Option<InteractionState>)> {
+    mentions_us(object, case).then(|| (case.policy.actor.to_string(), None))
+}
+
+fn stored_reply(id: &str, case: &Case<'_>) -> Option<InteractionState> {
     let reply = |stored: &&Interaction| stored.id.as_str() == id && stored.kind == InteractionKind::Reply;
-    case.facts().interactions.iter().any(|stored| reply(&stored))
+    case.facts().interactions.iter().find(reply).map(|stored| stored.state)
 }
 
 /// By name, or as one of those it is addressed to first.

@@ -21,7 +21,7 @@ pub(super) fn decide(case: &Case<'_>) -> Decision {
     // Only of those who have something here already: others' deletions would fill the store with nothing.
     let known = case.facts().follower.is_some();
     if theirs && known && !taken && !case.is_gone(id) {
-        let gone = Effect::MarkGone { id: id.to_owned(), at: case.signed };
+        let gone = Effect::MarkGone { id: authorise::mark(actor, id), at: case.signed };
         return Decision::new(Outcome::Removed, vec![gone]);
     }
     Decision::ignore()

@@ -8,10 +8,12 @@ use crate::ports::{Complaint, Effect};
 
 const MAX_OBJECTS: usize = 32;
 const MAX_CONTENT: usize = 5000;
+const MAX_ID: usize = 2048;
 
 pub(super) fn decide(case: &Case<'_>) -> Result<Decision, Refusal> {
     let about = case.thing.ids_of("object", MAX_OBJECTS);
-    let ours = |id: &&str| *id == case.policy.actor.as_str() || id.starts_with(&case.policy.objects);
+    let ours =
+        |id: &&str| *id == case.policy.actor.as_str() || (id.starts_with(&case.policy.objects) && id.len() <= MAX_ID);
     let objects: Vec<String> = about.iter().filter(|id| ours(id)).map(|id| (*id).to_owned()).collect();
     if objects.is_empty() {
         return Ok(Decision::ignore());

@@ -13,11 +13,13 @@ pub(super) fn decide(case: &Case<'_>) -> Result<Decision, Refusal> {
         return Ok(Decision::ignore());
     }
     // Taken back before it came, or an old one that somebody plays again.
-    let undone = case.facts().gone.iter().any(|(gone, at)| gone == id.as_str() && *at >= case.signed);
-    if undone {
+    if case.gone_at(id.as_str()).is_some_and(|at| at >= case.signed) {
         return Ok(Decision::ignore());
     }
     let known = case.facts().follower.as_ref();
+    if known.is_some_and(|follower| is_old(follower, case)) {
+        return Ok(Decision::new(Outcome::Repeated, Vec::new()));
+    }
     let state = known.map(|follower| follower.state);
     let follower = Follower {
         actor: case.sender.id.clone(),
@@ -45,6 +47,13 @@ pub(super) fn decide(case: &Case<'_>) -> Result<Decision, Refusal> {
             Ok(Decision::new(Outcome::Rejected, vec![reject]))
         }
     }
+}
+
+/// The very request that was answered, or one from before it: whoever asks again signs again. Were it answered, anybody who saw
+/// it once could make us send Accepts by playing it again.
+fn is_old(known: &Follower, case: &Case<'_>) -> bool {
+    let same = known.asked == case.signed && known.follow == case.activity.id().as_str();
+    same || case.asked_since(known)
 }
 
 fn accept(case: &Case<'_>, follower: Follower, again: bool) -> Decision {

@@ -22,8 +22,9 @@ mod update;
 pub use outcome::Outcome;
 
 use super::Refusal;
+use super::authorise::mark;
 use super::gather::Found;
-use crate::ports::{Card, Effect, Facts};
+use crate::ports::{Card, Effect, Facts, Follower};
 use crate::vocab::{GatePolicy, Incoming, Thing};
 use jiff::Timestamp;
 
@@ -70,12 +71,30 @@ impl<'a> Case<'a> {
 
     /// The id of the object, if it is one of our posts and published.
     fn our_post(&self) -> Option<&'a str> {
-        self.thing.id_of("object").filter(|id| id.starts_with(&self.policy.objects) && self.found.holds)
+        self.thing.id_of("object").filter(|id| self.holds(id))
     }
 
-    /// Whether an id is marked gone, and was so at this time.
+    /// Whether an id is one of our posts and published.
+    fn holds(&self, id: &str) -> bool {
+        self.found.held.iter().any(|held| held == id)
+    }
+
+    /// Whether an id went: for everybody, or for this sender.
     fn is_gone(&self, id: &str) -> bool {
-        self.facts().gone.iter().any(|(gone, _)| gone == id)
+        self.gone_at(id).is_some()
+    }
+
+    /// When it went.
+    fn gone_at(&self, id: &str) -> Option<Timestamp> {
+        let mark = mark(&self.sender.id, id);
+        let gone = self.facts().gone.iter().filter(|(gone, _)| *gone == id || *gone == mark);
+        gone.map(|(_, at)| *at).max()
+    }
+
+    /// Whether they asked to follow after this was signed: then this is about an earlier time. A clock that is ahead of ours
+    /// proves nothing.
+    fn asked_since(&self, follower: &Follower) -> bool {
+        follower.asked > self.signed && follower.asked <= self.now
     }
 
     /// Refuses what would only fill the owner's list.

@@ -33,13 +33,34 @@ pub enum Outcome {
     Reported,
     /// It came before.
     Repeated,
-    /// The end of somebody we never knew.
+    /// The end, or the new profile, of somebody of whom nothing is kept.
     NeverKnown,
     /// Understood or not, it is nothing to us. Nothing is stored.
     Ignored,
 }
 
 impl Outcome {
+    /// Every one.
+    pub const ALL: [Self; 17] = [
+        Self::Requested,
+        Self::Accepted,
+        Self::Rejected,
+        Self::Left,
+        Self::Waiting,
+        Self::Shown,
+        Self::Private,
+        Self::Edited,
+        Self::Removed,
+        Self::Refreshed,
+        Self::Forgotten,
+        Self::Shunned,
+        Self::Moved,
+        Self::Reported,
+        Self::Repeated,
+        Self::NeverKnown,
+        Self::Ignored,
+    ];
+
     /// The stable word.
     pub fn word(self) -> &'static str {
         match self {
