@@ -21,6 +21,8 @@ mod origin;
 mod quote;
 mod refusal;
 mod shortcut;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 pub use card::{NoCard, read_card};

@@ -1,0 +1,123 @@
+//! Leave to quote: asked for, given, looked up and withdrawn.
+
+use super::answers::PUBLIC;
+use super::world::{ALICE, BOB, DRAFT, MALLORY, POST, World};
+use crate::inbox::Outcome;
+use crate::ports::{Blocked, Effect};
+use crate::vocab::Quotes;
+use http::{Method, Request, Response};
+use serde_json::{Value, json};
+
+fn ask(instrument: &Value) -> Value {
+    json!({"id": format!("{ALICE}#quote"), "type": "QuoteRequest", "actor": ALICE, "object": POST, "instrument": instrument})
+}
+
+fn quoting() -> Value {
+    json!({"id": format!("{ALICE}/notes/7"), "type": "Note", "attributedTo": ALICE, "to": [PUBLIC], "quote": POST})
+}
+
+/// The answer that was queued.
+fn answer(effects: &[Effect]) -> Value {
+    let sent = effects.iter().find_map(|effect| match effect {
+        Effect::Send(outgoing) => Some(outgoing),
+        _ => None,
+    });
+    serde_json::from_str(&sent.unwrap().body).unwrap()
+}
+
+fn look(world: &World, address: &str) -> Response<bytes::Bytes> {
+    let path = address.strip_prefix("https://me.example").unwrap();
+    world.receive(Request::builder().method(Method::GET).uri(path).body(bytes::Bytes::new()).unwrap())
+}
+
+#[test]
+fn a_leave_is_given_looked_up_and_withdrawn() {
+    for withdraw in [
+        json!({"id": format!("{ALICE}#d"), "type": "Delete", "actor": ALICE, "object": format!("{ALICE}/notes/7")}),
+        Value::Null,
+    ] {
+        let world = World::new();
+        let (outcome, effects) = world.judge(&ask(&quoting())).unwrap();
+        assert_eq!(outcome, Outcome::Shown);
+        let accept = answer(&effects);
+        assert_eq!(accept["type"], "Accept");
+        let address = accept["result"].as_str().unwrap();
+        let leave = look(&world, address);
+        assert_eq!(
+            (leave.status().as_u16(), leave.headers()["content-type"].to_str().unwrap()),
+            (200, "application/activity+json")
+        );
+        let leave: Value = serde_json::from_slice(leave.body()).unwrap();
+        assert_eq!(leave["id"], address);
+        assert_eq!((&leave["interactingObject"], &leave["interactionTarget"]), (&quoting()["id"], &json!(POST)));
+        if withdraw.is_null() {
+            world.block(Blocked::Actor(ALICE.to_owned()));
+        } else {
+            assert_eq!(world.judge(&withdraw).unwrap().0, Outcome::Removed);
+        }
+        assert_eq!(look(&world, address).status(), 404);
+    }
+}
+
+#[test]
+fn a_post_to_followers_gets_its_leave_and_is_not_shown() {
+    let world = World::new();
+    let mut hidden = quoting();
+    hidden["to"] = json!([format!("{ALICE}/followers")]);
+    let (outcome, effects) = world.judge(&ask(&hidden)).unwrap();
+    assert_eq!(outcome, Outcome::Private);
+    let accept = answer(&effects);
+    assert_eq!(look(&world, accept["result"].as_str().unwrap()).status(), 200);
+}
+
+#[test]
+fn nobody_gets_a_leave_for_anothers_post() {
+    for instrument in [
+        json!(format!("{MALLORY}/notes/1")),
+        json!({"id": format!("{ALICE}/notes/7"), "attributedTo": BOB}),
+        json!({"id": format!("{ALICE}/notes/7"), "attributedTo": [ALICE, BOB]}),
+        json!({"type": "Note"}),
+        json!([format!("{ALICE}/notes/7"), format!("{ALICE}/notes/8")]),
+        Value::Null,
+    ] {
+        assert_eq!(World::new().judge(&ask(&instrument)).unwrap(), (Outcome::Ignored, Vec::new()), "{instrument}");
+    }
+    let mut draft = ask(&quoting());
+    draft["object"] = DRAFT.into();
+    assert_eq!(World::new().judge(&draft).unwrap().0, Outcome::Ignored);
+}
+
+#[test]
+fn where_nobody_may_quote_the_answer_is_no() {
+    let world = World::new();
+    world.rule(|policy| policy.quotes = Quotes::Off);
+    let (outcome, effects) = world.judge(&ask(&json!(format!("{ALICE}/notes/7")))).unwrap();
+    assert_eq!(outcome, Outcome::Rejected);
+    assert_eq!(answer(&effects)["type"], "Reject");
+    assert!(world.interactions().is_empty());
+    assert_eq!(look(&world, "https://me.example/gate/quotes/aHR0cHM").status(), 404);
+}
+
+#[test]
+fn no_other_name_leads_to_a_leave() {
+    let world = World::new();
+    world.judge(&ask(&quoting())).unwrap();
+    let reply = super::answers::create(&super::answers::note(&format!("{ALICE}/notes/1")));
+    world.judge(&reply).unwrap();
+    let encoded = |text: &str| {
+        use base64::Engine as _;
+        format!("https://me.example/gate/quotes/{}", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text))
+    };
+    for (name, status) in [
+        (encoded(&format!("{ALICE}/notes/7")), 200),
+        (encoded(&format!("{ALICE}/notes/7").replace("home", "HOME")), 404),
+        (encoded(&format!("{ALICE}/notes/1")), 404),
+        (encoded("nothing"), 404),
+        (encoded(&"x".repeat(3000)), 404),
+        ("https://me.example/gate/quotes/".to_owned(), 404),
+        ("https://me.example/gate/quotes/a/b".to_owned(), 404),
+        ("https://me.example/gate/quotes/__%2f".to_owned(), 404),
+    ] {
+        assert_eq!(look(&world, &name).status(), status, "{name:.80}");
+    }
+}
