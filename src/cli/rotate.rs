@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 /// Between `--finish` and the moment when followers' servers are told: time to build and to deploy. Who looks earlier would find the
-/// old document, and believe the new key only when it looks again.
+/// old document. A gate that still runs signs with the old key, which is how those believe it who do not look again.
 const DEPLOYING: SignedDuration = SignedDuration::from_mins(30);
 
 /// Put a new key in the place of the old one, in two steps
@@ -74,11 +74,15 @@ fn changed(global: &Global, ring: &Keyring, servers: usize) -> Outcome {
         Some(until) => format!("the old key is published until {}", day(until)),
         None => "the old key is published no more".to_owned(),
     };
-    let text = format!(
-        "From the next build on {private} signs, and {old}\n\
-         Now build, deploy and restart the gate, within {} minutes: then {} told\n",
-        DEPLOYING.as_mins(),
-        if servers == 1 { "1 server is".to_owned() } else { format!("{} are", count(servers, "server")) }
-    );
+    let told = if servers == 1 { "1 server is".to_owned() } else { format!("{} are", count(servers, "server")) };
+    let minutes = DEPLOYING.as_mins();
+    let next = if ring.old.is_some() {
+        format!(
+            "Now build and deploy, within {minutes} minutes: then {told} told, under the old key\nAfter that restart the gate"
+        )
+    } else {
+        format!("Now build, deploy and restart the gate, at once; in {minutes} minutes {told} told")
+    };
+    let text = format!("From the next build on {private} signs, and {old}\n{next}\n");
     Outcome::told(global, text, json!({ "signs": private, "old_until": ring.old_until, "servers": servers }))
 }

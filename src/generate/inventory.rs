@@ -2,9 +2,8 @@
 
 use super::cache::Cache;
 use super::fingerprint::Fingerprint;
-use super::keys::{self, Keyring};
+use super::keys;
 use super::read::{Found, Hidden, Root, Stat};
-use crate::signature::key;
 use crate::site::address::{Key, SitePath};
 use crate::site::config::Config;
 use crate::site::date::{self, Date};
@@ -74,7 +73,7 @@ pub(crate) fn take(
         }
         inventory.assets.push(below);
     }
-    inventory.keys = public_keys(root, config, now, problems);
+    inventory.keys = keys::published(root, config, now, problems);
     inventory.deleted = deleted(root, config, problems);
     inventory.people = json(root, "data/mentions.json", problems).unwrap_or_default();
     inventory.interactions = interactions(root, problems);
@@ -153,42 +152,6 @@ pub(crate) fn is_page(path: &str) -> bool {
 /// Whatever its name is.
 fn is_private_key(bytes: &[u8]) -> bool {
     memchr::memmem::find(bytes, b"PRIVATE KEY-----").is_some()
-}
-
-/// The key that signs, and those that are published beside it.
-fn public_keys(root: &Root, config: &Config, now: i64, problems: &mut Problems) -> Option<model::PublicKeys> {
-    if !config.federation.enabled {
-        return None;
-    }
-    let now = jiff::Timestamp::from_nanosecond(now.into()).unwrap_or_default();
-    let read = Keyring::read(root.path()).and_then(|ring| {
-        let further = ring.further(now).into_iter().map(|number| public_key(root, number));
-        Ok(model::PublicKeys {
-            signs: public_key(root, ring.signs)?,
-            further: further.collect::<Result<_, _>>()?,
-            until: ring.old_until.filter(|until| now < *until).map(jiff::Timestamp::as_second),
-        })
-    });
-    read.map_err(|problem| problems.push(problem)).ok()
-}
-
-fn public_key(root: &Root, number: u32) -> Result<model::PublicKeyFile, Problem> {
-    let file = keys::public_file(number);
-    let pem = root.text_if_there(&file)?.ok_or_else(|| {
-        Problem::error(
-            &file,
-            "the public key is missing, and nobody can trust an actor without one",
-            "make a pair with `gatepost keys new`, or set enabled = false in [federation] for a plain website",
-        )
-    })?;
-    let public = key::PublicKey::from_pem(&pem).map_err(|error| {
-        Problem::error(
-            &file,
-            format!("this is not a public key that other servers can use: {error}"),
-            "restore the file from git, or make a new pair with `gatepost keys new`",
-        )
-    })?;
-    Ok(model::PublicKeyFile { number, pem: public.to_pem(), multibase: public.to_multibase() })
 }
 
 /// `data/deleted.toml`.

@@ -64,3 +64,35 @@ impl Desk<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_is_a_handle_an_address_or_a_domain() {
+        let handle = |text: &str| Ok(Who::Handle(text.to_owned()));
+        let domain = |text: &str| Ok(Who::Domain(text.to_owned()));
+        assert_eq!(Who::parse("@Ann@Social.Example"), handle("@Ann@social.example"));
+        assert_eq!(Who::parse("ann@bücher.example."), handle("@ann@xn--bcher-kva.example"));
+        assert_eq!(Who::parse("Bücher.example."), domain("xn--bcher-kva.example"));
+        assert_eq!(Who::parse("*.spam.example"), domain("spam.example"));
+        let actor = RemoteUrl::parse("https://social.example/users/ann", Reach::Internet).unwrap();
+        assert_eq!(Who::parse("https://Social.example/users/ann"), Ok(Who::Actor(actor)));
+        for text in [
+            "",
+            "@",
+            "ann",
+            "com",
+            "@ann",
+            "@@x.example",
+            "ann@",
+            "a@b@c.example",
+            "x..example",
+            "ex ample.org",
+            "ftp://x.example/",
+        ] {
+            assert_eq!(Who::parse(text), Err(Refused::NotAName(text.to_owned())));
+        }
+    }
+}

@@ -202,3 +202,6 @@ impl Desk<'_> {
         Ok(done)
     }
 }
+
+#[cfg(test)]
+mod tests;

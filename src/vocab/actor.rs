@@ -55,7 +55,7 @@ pub struct Actor {
     pub endpoints: Option<Endpoints>,
     /// One key, inline, never a list: Lemmy, Pixelfed and Misskey read one object.
     pub public_key: PublicKey,
-    /// The same key as FEP-521a writes it.
+    /// The same key as FEP-521a writes it, and those that will sign or did.
     pub assertion_method: Vec<Multikey>,
     /// Whether a follow waits for the owner.
     pub manually_approves_followers: bool,

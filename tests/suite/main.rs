@@ -18,6 +18,8 @@ mod blogs;
 mod docs;
 mod hosts;
 mod house;
+#[cfg(feature = "gate")]
+mod owner;
 mod signatures;
 mod support;
 mod whole;

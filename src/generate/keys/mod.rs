@@ -2,6 +2,7 @@
 //!
 //! A site begins with key 1; `rotate` puts others in its place, and `ring` says which one signs.
 
+mod published;
 pub mod ring;
 pub mod rotate;
 
@@ -12,6 +13,7 @@ use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
+pub(crate) use published::published;
 pub use ring::Keyring;
 
 /// The private half, relative to the root.
