@@ -7,7 +7,8 @@ use std::path::Path;
 /// Texts at the top of the repository.
 const TOP: [&str; 4] = ["README.md", "FEDERATION.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 
-/// `docs/` is a site: it builds, and every link in it, with its heading, leads somewhere.
+/// `docs/` is a section of a site, since `/gate/` belongs to the gate: it builds, and every link in it, with its heading, leads
+/// somewhere.
 #[test]
 fn gatepost_builds_its_own_documentation() {
     let site = tempfile::tempdir().unwrap();
@@ -16,15 +17,15 @@ fn gatepost_builds_its_own_documentation() {
         let text = std::fs::read_to_string(&page).unwrap();
         let name = page.file_name().unwrap().to_string_lossy();
         assert!(text.starts_with("# "), "docs/{name} does not begin with its title");
-        write(site.path(), &format!("content/{name}"), &text);
+        write(site.path(), &format!("content/docs/{name}"), &text);
     }
     let built = run(site.path(), &["build"]);
     assert!(built.0, "{}", built.1);
     assert!(!built.1.contains("warning"), "{}", built.1);
     let checked = run(site.path(), &["check", "--strict"]);
     assert!(checked.0, "{}", checked.1);
-    let html = std::fs::read_to_string(site.path().join("public/configuration/index.html")).unwrap();
-    assert!(html.contains("href=\"/front-matter/\"") && html.contains("<table>"), "{html}");
+    let html = std::fs::read_to_string(site.path().join("public/docs/configuration/index.html")).unwrap();
+    assert!(html.contains("href=\"/docs/front-matter/\"") && html.contains("<table>"), "{html}");
 }
 
 /// Targets of Markdown links outside of code.

@@ -73,7 +73,12 @@ fn in_two_steps_both_keys_are_published_all_the_time() {
     assert_ne!(gate.built("public/ap/actor.json")["publicKey"]["publicKeyPem"], first);
     gate.site.write("keys.toml", "signs = 2\nold = 1\nold_until = \"2027-01-15T12:00:00Z\"\n");
     assert_eq!(gate.published(), published("#key-2", &["#key-2-multikey"]));
-    assert_eq!(gate.says(&["check"]), "Nothing to mend\n");
+    // The private key that is looked at is the one that signs.
+    let (_, found, _) = gate.run(&["check"]);
+    assert!(!found.contains("error:") && !found.contains("key"), "{found}");
+    std::fs::copy(gate.site.path(".gatepost/key.pem"), gate.site.path(".gatepost/key-2.pem")).unwrap();
+    let (_, found, _) = gate.run(&["check"]);
+    assert!(found.contains("key-2.pub.pem: .gatepost/key-2.pem and key-2.pub.pem are not of one pair"), "{found}");
 }
 
 #[test]
