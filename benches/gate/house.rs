@@ -20,7 +20,7 @@ pub(crate) struct House {
 
 impl House {
     /// Makes a site that lets everybody in after asking, and opens its gate.
-    pub(crate) async fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = free();
         run(
@@ -56,7 +56,7 @@ impl House {
     }
 
     /// Stops it; tells how many follow or ask to.
-    pub(crate) async fn close(mut self) -> usize {
+    pub(crate) fn close(mut self) -> usize {
         self.kill();
         self.people().len()
     }

@@ -15,7 +15,7 @@ const LINES: usize = 16;
 /// So many kills.
 pub(crate) async fn many_times(times: usize) {
     let neighbour = neighbour::start().await;
-    let mut house = House::open().await;
+    let mut house = House::open();
     let people = Arc::new(AtomicUsize::new(0));
     let mut accepted: HashSet<String> = HashSet::new();
     for round in 0..times {

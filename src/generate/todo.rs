@@ -45,12 +45,11 @@ impl<'w, 'r> Todo<'w, 'r> {
                     && made.whole.is_none_or(|whole| whole == shop.site.whole)
                     && (damage.files.is_empty() || !made.outputs.iter().any(|o| damage.files.contains(&*o.path)))
             };
-            match last.filter(fits) {
-                Some(made) => todo.keep.push(made),
-                None => {
-                    todo.left.extend(last);
-                    todo.render.push(Wanted { piece, last });
-                }
+            if let Some(made) = last.filter(fits) {
+                todo.keep.push(made);
+            } else {
+                todo.left.extend(last);
+                todo.render.push(Wanted { piece, last });
             }
         }
         todo.left.extend(known.into_values());

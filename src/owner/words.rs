@@ -156,6 +156,9 @@ fn rejected(it: &Interaction, tag: Option<&str>) -> Result<(Done, Option<Effect>
     }
 }
 
+/// The owner's word on one interaction, perhaps on exactly the words that were read: what it does, if anything.
+type Word = fn(&Interaction, Option<&str>) -> Result<(Done, Option<Effect>), Refused>;
+
 impl Desk<'_> {
     /// The replies on a shelf, oldest first.
     pub async fn replies(&self, shelf: Shelf) -> Result<Vec<Interaction>, Refused> {
@@ -180,11 +183,7 @@ impl Desk<'_> {
         self.moderate(wanted, rejected).await
     }
 
-    async fn moderate(
-        &self,
-        wanted: &[String],
-        word: fn(&Interaction, Option<&str>) -> Result<(Done, Option<Effect>), Refused>,
-    ) -> Result<Vec<(Interaction, Done)>, Refused> {
+    async fn moderate(&self, wanted: &[String], word: Word) -> Result<Vec<(Interaction, Done)>, Refused> {
         let all = self.store.interactions(&Filter::default()).await?;
         let mut todo = Vec::new();
         for wanted in wanted {

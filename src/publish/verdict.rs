@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn what_asks_for_time_gets_it() {
-        let answer = Answer { status: StatusCode::TOO_MANY_REQUESTS, retry_after: Some(Duration::from_secs(600)) };
+        let answer = Answer { status: StatusCode::TOO_MANY_REQUESTS, retry_after: Some(Duration::from_mins(10)) };
         assert_eq!(of(&Ok(answer), 1, "row", NOW).ending, Ending::Again(Timestamp::from_second(600).unwrap()));
     }
 

@@ -10,7 +10,7 @@ use axum::body::Body;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 use tower::ServiceExt as _;
 use tower_http::services::{ServeDir, ServeFile};
@@ -28,17 +28,24 @@ const BY_PLACE: &[(&str, &str)] = &[
 const BY_NAME: &[(&str, &str)] =
     &[("feed.xml", "application/atom+xml"), ("rss.xml", "application/rss+xml"), ("feed.json", "application/feed+json")];
 
+/// Page path → document path, and of which moment the list is.
+#[derive(Debug, Default)]
+struct Documents {
+    of: Option<SystemTime>,
+    by_page: HashMap<String, String>,
+}
+
 /// A built site.
 #[derive(Debug)]
 pub struct Site {
     folder: PathBuf,
-    pages: Mutex<(Option<SystemTime>, Arc<HashMap<String, String>>)>,
+    documents: Mutex<Documents>,
 }
 
 impl Site {
     /// Serves this folder.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder, pages: Mutex::default() }
+        Self { folder, documents: Mutex::default() }
     }
 
     /// Answers a GET or HEAD for a file of the site.
@@ -76,11 +83,11 @@ impl Site {
     fn document_at(&self, path: &str) -> Option<String> {
         let file = self.folder.join("gatepost.json");
         let changed = std::fs::metadata(&file).and_then(|found| found.modified()).ok();
-        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
-        if pages.0 != changed {
-            *pages = (changed, Arc::new(documents(&file).unwrap_or_default()));
+        let mut known = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.of != changed {
+            *known = Documents { of: changed, by_page: documents(&file).unwrap_or_default() };
         }
-        pages.1.get(path).cloned()
+        known.by_page.get(path).cloned()
     }
 }
 
@@ -121,10 +128,9 @@ fn dress(response: &mut Response<Body>, path: &str, negotiated: bool) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     let typed = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
-    if let Some(kind) = typed.filter(|kind| kind.starts_with("text/") && !kind.contains("charset")) {
-        if let Ok(kind) = HeaderValue::from_str(&format!("{kind}; charset=utf-8")) {
-            headers.insert(header::CONTENT_TYPE, kind);
-        }
+    let bare = typed.filter(|kind| kind.starts_with("text/") && !kind.contains("charset"));
+    if let Some(Ok(kind)) = bare.map(|kind| HeaderValue::from_str(&format!("{kind}; charset=utf-8"))) {
+        headers.insert(header::CONTENT_TYPE, kind);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));

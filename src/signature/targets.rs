@@ -22,6 +22,10 @@ fn read(headers: &[(&'static str, &[u8])]) -> Result<Claim, Refusal> {
 }
 
 /// A draft-cavage `Signature`: never more than four bases, and never one without all that must be covered.
+///
+/// # Panics
+///
+/// When that does not hold.
 pub fn signature_header(bytes: &[u8]) {
     let date = time::http_date(NOW);
     let digest = digest::digest(b"{}");
@@ -39,6 +43,10 @@ pub fn signature_header(bytes: &[u8]) {
 }
 
 /// `Signature-Input` and `Signature`, the two with a zero byte or a line feed between them.
+///
+/// # Panics
+///
+/// When that does not hold.
 pub fn signature_input(bytes: &[u8]) {
     let mut parts = bytes.splitn(2, |b| matches!(b, 0 | b'\n'));
     let (input, signature) = (parts.next().unwrap_or_default(), parts.next().unwrap_or(b"sig1=:AAAA:"));
@@ -55,6 +63,10 @@ pub fn signature_input(bytes: &[u8]) {
 }
 
 /// `Digest` and `Content-Digest`: right ones only.
+///
+/// # Panics
+///
+/// When that does not hold.
 pub fn digest_header(bytes: &[u8]) {
     for name in ["digest", "content-digest"] {
         let Ok(value) = HeaderValue::from_bytes(bytes) else { return };
@@ -66,6 +78,10 @@ pub fn digest_header(bytes: &[u8]) {
 }
 
 /// `Date`: what is read is written again as the same second.
+///
+/// # Panics
+///
+/// When that does not hold.
 pub fn http_date(bytes: &[u8]) {
     if let Ok(at) = time::read(bytes) {
         assert_eq!(time::read(time::http_date(at).as_bytes()), Ok(at));

@@ -51,13 +51,12 @@ pub fn finish(root: &Path, now: Timestamp) -> Result<Keyring, Problem> {
 pub fn at_once(root: &Path) -> Result<Keyring, Problem> {
     let ring = Keyring::read(root)?;
     super::public(root)?;
-    let next = match ring.next {
-        Some(next) => next,
-        None => {
-            let number = free_number(root, &ring);
-            make_pair(root, number)?;
-            number
-        }
+    let next = if let Some(next) = ring.next {
+        next
+    } else {
+        let number = free_number(root, &ring);
+        make_pair(root, number)?;
+        number
     };
     let ring = Keyring { signs: next, next: None, old: None, old_until: None };
     ring.write(root)?;
@@ -68,7 +67,7 @@ pub fn at_once(root: &Path) -> Result<Keyring, Problem> {
 fn free_number(root: &Path, ring: &Keyring) -> u32 {
     let highest = [Some(ring.signs), ring.next, ring.old].into_iter().flatten().max().unwrap_or(1);
     let is_taken = |n: &u32| [private_file(*n), public_file(*n)].iter().any(|file| root.join(file).exists());
-    (highest.saturating_add(1)..).find(|n| !is_taken(n)).unwrap_or(u32::MAX)
+    (highest.saturating_add(1)..=u32::MAX).find(|n| !is_taken(n)).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ fn reply(id: &str, state: InteractionState, edit: Option<&str>) -> Interaction {
 
 const ID: &str = "https://b.example/notes/1";
 
+#[expect(clippy::unnecessary_wraps, reason = "compared with what is an option")]
 fn moderate(state: InteractionState, hash: Option<&str>) -> Option<Effect> {
     Some(Effect::Moderate { id: ID.into(), state, hash: hash.map(str::to_owned) })
 }
