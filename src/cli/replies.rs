@@ -53,12 +53,12 @@ impl Replies {
         match &self.verb {
             None => {
                 let all = opened.wait(desk.replies(Shelf::All))?;
-                let shelf = match (self.private, self.all) {
+                let wanted = match (self.private, self.all) {
                     (true, _) => Shelf::Private,
                     (_, true) => Shelf::All,
                     _ => Shelf::Waiting,
                 };
-                Ok(list(global, shelf, &all))
+                Ok(list(global, wanted, &all))
             }
             Some(RepliesVerb::Show { id }) => {
                 let reply = opened.wait(desk.reply(id))?;

@@ -72,9 +72,9 @@ impl Requests {
 
 /// What was said to whom.
 fn said(global: &Global, word: &str, key: &str, people: &[Follower]) -> Outcome {
-    let mut text: String = people.iter().map(|f| format!("{word} {}\n", plain::line(&f.handle))).collect();
-    if people.is_empty() {
-        text.push_str("Nobody asks\n");
+    let mut text = if people.is_empty() { "Nobody asks\n".to_owned() } else { String::new() };
+    for follower in people {
+        text.push_str(&format!("{word} {}\n", plain::line(&follower.handle)));
     }
     let list: Vec<Value> = people.iter().map(as_json).collect();
     Outcome::told(global, text, json!({ key: list }))

@@ -40,8 +40,7 @@ impl Rotate {
         match tell(global, &opened, at) {
             Ok(servers) => Ok(changed(global, &ring, servers)),
             Err(trouble) => {
-                // As it was, with the new key in wait: nothing that was made is lost.
-                Keyring { next: Some(ring.signs), ..before }.write(&global.root)?;
+                before.write(&global.root)?;
                 Err(trouble)
             }
         }

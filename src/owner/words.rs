@@ -112,6 +112,9 @@ fn is_tag(text: &str) -> bool {
     (SHOWN..=WHOLE_TAG).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
+/// A yes or a no to an interaction, of the words with this tag: what it did, and what is to be changed.
+type Word = fn(&Interaction, Option<&str>) -> Result<(Done, Option<Effect>), Refused>;
+
 /// What a yes does.
 fn approved(it: &Interaction, tag: Option<&str>) -> Result<(Done, Option<Effect>), Refused> {
     let name = short_name(it.id.as_str());
@@ -161,10 +164,10 @@ type Word = fn(&Interaction, Option<&str>) -> Result<(Done, Option<Effect>), Ref
 
 impl Desk<'_> {
     /// The replies on a shelf, oldest first.
-    pub async fn replies(&self, shelf: Shelf) -> Result<Vec<Interaction>, Refused> {
+    pub async fn replies(&self, on: Shelf) -> Result<Vec<Interaction>, Refused> {
         let filter = Filter { kind: Some(InteractionKind::Reply), ..Filter::default() };
         let replies = self.store.interactions(&filter).await?;
-        Ok(replies.into_iter().filter(|reply| shelf.holds(reply)).collect())
+        Ok(replies.into_iter().filter(|reply| on.holds(reply)).collect())
     }
 
     /// The one that is named.

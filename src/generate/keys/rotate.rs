@@ -47,18 +47,14 @@ pub fn finish(root: &Path, now: Timestamp) -> Result<Keyring, Problem> {
     Ok(ring)
 }
 
-/// A new key signs from the next build on, and no other is published.
+/// A new key signs from the next build on, and no other is published: not one that was made before either, since it lay in the same
+/// folder as the one that is lost.
 pub fn at_once(root: &Path) -> Result<Keyring, Problem> {
     let ring = Keyring::read(root)?;
     super::public(root)?;
-    let next = if let Some(next) = ring.next {
-        next
-    } else {
-        let number = free_number(root, &ring);
-        make_pair(root, number)?;
-        number
-    };
-    let ring = Keyring { signs: next, next: None, old: None, old_until: None };
+    let number = free_number(root, &ring);
+    make_pair(root, number)?;
+    let ring = Keyring { signs: number, next: None, old: None, old_until: None };
     ring.write(root)?;
     Ok(ring)
 }
@@ -110,8 +106,10 @@ mod tests {
         let root = site();
         let ring = at_once(root.path()).unwrap();
         assert_eq!(ring, Keyring { signs: 2, next: None, old: None, old_until: None });
+        announce(root.path()).unwrap();
+        assert_eq!(at_once(root.path()).unwrap(), Keyring { signs: 4, ..ring });
         // Its file stays, and its number is never used again.
         std::fs::remove_file(root.path().join(ring::FILE)).unwrap();
-        assert_eq!(announce(root.path()).unwrap().0, 3);
+        assert_eq!(announce(root.path()).unwrap().0, 5);
     }
 }
