@@ -1,7 +1,8 @@
 //! Accept and Reject, as they are queued.
 //!
 //! They go to the sender's own inbox, and not at once: a server that has not finished its Follow when the Accept arrives loses it
-//! for good. The id is a pure function of what is answered, so that no second one can ever be made.
+//! for good. The id is a pure function of what is answered, so that no second one can ever be made: of a Follow, its id and when it was
+//! signed. Some servers use one id for every Follow of the same pair, and some read an Accept whose id they know only once.
 
 use crate::ports::{Card, Effect, Follower, Outgoing};
 use crate::signature::key::hex;
@@ -22,7 +23,8 @@ pub fn to_follow(kind: ResponseKind, follower: &Follower, policy: &GatePolicy, n
         actor: Id::new(follower.actor.as_str()),
         object: policy.actor.clone(),
     });
-    let answer = Answer { kind, question: &follower.follow, object, result: None, context: JsonLdContext::Plain };
+    let question = format!("{} {}", follower.follow, follower.asked.as_second());
+    let answer = Answer { kind, question: &question, object, result: None, context: JsonLdContext::Plain };
     answer.send(&follower.actor, &follower.inbox, policy, now, again)
 }
 
@@ -67,5 +69,44 @@ impl Answer<'_> {
             due: now.checked_add(PAUSE).unwrap_or(now),
             again,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::FollowerState;
+    use crate::vocab::Reach;
+
+    fn answered(asked: i64) -> Outgoing {
+        let url = |text: &str| RemoteUrl::parse(text, Reach::Internet).unwrap();
+        let follower = Follower {
+            actor: url("https://a.example/u"),
+            handle: "@u@a.example".into(),
+            inbox: url("https://a.example/u/inbox"),
+            shared_inbox: None,
+            follow: "https://a.example/follows/1/2".into(),
+            asked: Timestamp::from_second(asked).unwrap(),
+            state: FollowerState::Accepted,
+            since: Timestamp::UNIX_EPOCH,
+        };
+        let policy = serde_json::from_value(serde_json::json!({
+            "version": 1, "actor": "https://example.org/ap/actor.json", "handle": "me@example.org",
+            "key_id": "https://example.org/ap/actor.json#main-key", "inbox": "https://example.org/gate/inbox",
+            "followers": "https://example.org/ap/followers.json", "objects": "https://example.org/ap/posts/",
+            "follows": "open", "replies": "ask",
+        }));
+        match to_follow(ResponseKind::Accept, &follower, &policy.unwrap(), Timestamp::UNIX_EPOCH, false) {
+            Effect::Send(outgoing) => outgoing,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_follow_that_is_signed_anew_gets_an_answer_of_its_own() {
+        assert_eq!(answered(7), answered(7));
+        let (first, second) = (answered(7), answered(8));
+        assert_ne!(first.activity, second.activity);
+        assert!(second.body.contains("\"id\":\"https://a.example/follows/1/2\""), "{}", second.body);
     }
 }

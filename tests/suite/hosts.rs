@@ -1,7 +1,7 @@
 //! What is written for each host, and what real servers make of it.
 
 mod files;
-mod http;
+pub(crate) mod http;
 mod servers;
 mod trials;
 

@@ -20,6 +20,7 @@ mod hosts;
 mod house;
 #[cfg(feature = "gate")]
 mod owner;
+mod peers;
 mod signatures;
 mod support;
 mod whole;

@@ -2,6 +2,7 @@
 //!
 //! `GATEPOST_PYTHON` names an interpreter that has what `.ci/python/requirements.txt` lists.
 
+use crate::support::running::needed;
 use gatepost::crypto;
 use gatepost::ports;
 use gatepost::signature::key::PrivateKey;
@@ -34,13 +35,8 @@ fn url(text: &str) -> RemoteUrl {
 fn python() -> Option<String> {
     let python = std::env::var("GATEPOST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let has = Command::new(&python).args(["-c", "import http_message_signatures, cryptography"]).output();
-    if has.is_ok_and(|output| output.status.success()) {
-        return Some(python);
-    }
-    let required = std::env::var("GATEPOST_REQUIRE_TOOLS").is_ok_and(|v| v == "1");
-    assert!(!required, "{python} lacks what .ci/python/requirements.txt lists");
-    println!("skipped: {python} lacks what .ci/python/requirements.txt lists");
-    None
+    let missing = format!("{python} lacks what .ci/python/requirements.txt lists");
+    needed(has.is_ok_and(|output| output.status.success()).then_some(python), &missing)
 }
 
 fn ask(python: &str, order: &Value) -> Value {

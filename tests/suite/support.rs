@@ -1,5 +1,7 @@
 //! What several tests need: a small site in a folder of its own, ways to build it, and the tree that came out.
 
+pub(crate) mod running;
+
 use gatepost::generate::{Failure, Order, Report, Silent, generate};
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,7 +1,7 @@
 //! A bare HTTP client, and a server that remembers what it got.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -81,7 +81,12 @@ fn unchunked(mut rest: &[u8]) -> Vec<u8> {
 
 /// Sends one request and reads the answer. `path` goes out as it is.
 pub(crate) fn ask(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Message {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
+    ask_at(SocketAddr::from(([127, 0, 0, 1], port)), method, path, headers, body)
+}
+
+/// The same, of a server at another address of this machine.
+pub(crate) fn ask_at(to: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Message {
+    let mut stream = TcpStream::connect(to).expect("a connection");
     stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time-out");
     let mut request = format!("{method} {path} HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n");
     for (name, value) in headers {

@@ -3,43 +3,22 @@
 use super::site;
 use crate::hosts::http::{Message, ask};
 use crate::support::Site;
-use std::net::TcpListener;
+use crate::support::running::{Running, free, needed};
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 /// A server that is running; it ends with this.
 pub(crate) struct Server {
     pub(crate) port: u16,
-    child: Child,
-    log: PathBuf,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        if std::thread::panicking() {
-            eprintln!("the server said:\n{}", std::fs::read_to_string(&self.log).unwrap_or_default());
-        }
-    }
+    _running: Running,
 }
 
 impl Server {
     /// Starts it and waits until it listens.
-    fn start(mut command: Command, port: u16, site: &Site) -> Self {
-        let log = site.root().join("server.log");
-        let file = std::fs::File::create(&log).expect("a log");
-        command.stdin(Stdio::null()).stdout(file.try_clone().expect("a log")).stderr(file);
-        let child = command.spawn().expect("the server starts");
-        let mut server = Self { port, child, log };
-        let begun = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            let ended = server.child.try_wait().expect("the server's state");
-            assert!(ended.is_none() && begun.elapsed() < Duration::from_secs(20), "the server does not listen");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        server
+    fn start(command: Command, port: u16, site: &Site) -> Self {
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        Self { port, _running: Running::start(command, address, site.root().join("server.log")) }
     }
 
     pub(crate) fn get(&self, path: &str) -> Message {
@@ -49,7 +28,7 @@ impl Server {
 
 /// A port that is free now.
 fn port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).and_then(|l| l.local_addr()).expect("a port").port()
+    free([127, 0, 0, 1]).port()
 }
 
 /// Whether we are root, whom some servers do not want to be.
@@ -162,13 +141,7 @@ pub(crate) fn installed(name: &str) -> Option<PathBuf> {
     folders.map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
-/// The same; when it is not, the test says so and is over, unless `GATEPOST_REQUIRE_TOOLS=1` says that it must not be.
+/// The same, for a test that cannot do without.
 fn program(name: &str, package: &str) -> Option<PathBuf> {
-    let found = installed(name);
-    if found.is_none() {
-        let required = std::env::var("GATEPOST_REQUIRE_TOOLS").is_ok_and(|v| v == "1");
-        assert!(!required, "`{name}` is not installed: apt-get install {package}");
-        println!("skipped: `{name}` is not installed (apt-get install {package})");
-    }
-    found
+    needed(installed(name), &format!("`{name}` is not installed: apt-get install {package}"))
 }
