@@ -159,9 +159,6 @@ fn rejected(it: &Interaction, tag: Option<&str>) -> Result<(Done, Option<Effect>
     }
 }
 
-/// The owner's word on one interaction, perhaps on exactly the words that were read: what it does, if anything.
-type Word = fn(&Interaction, Option<&str>) -> Result<(Done, Option<Effect>), Refused>;
-
 impl Desk<'_> {
     /// The replies on a shelf, oldest first.
     pub async fn replies(&self, on: Shelf) -> Result<Vec<Interaction>, Refused> {

@@ -55,10 +55,7 @@ pub(crate) struct Shot {
 
 /// Refused with this word, after exactly so many requests of ours.
 pub(crate) fn refused(input: impl Into<String>, status: u16, code: &'static str, fetches: usize) -> Shot {
-    shot(
-        input,
-        Want { status: vec![status], code, fetches: (fetches, fetches), stored: Stored::Nothing, page: false },
-    )
+    shot(input, Want { status: vec![status], code, fetches: (fetches, fetches), stored: Stored::Nothing, page: false })
 }
 
 /// Taken in, after one request of ours.

@@ -27,16 +27,7 @@ impl Gate {
         let host = free.to_string();
         let root = folder.path().join("site");
         let base = format!("http://{host}");
-        run(&[
-            "init",
-            root.to_str().unwrap(),
-            "--username",
-            "me",
-            "--name",
-            "Me",
-            "--base-url",
-            &base,
-        ]);
+        run(&["init", root.to_str().unwrap(), "--username", "me", "--name", "Me", "--base-url", &base]);
         let draft = "---\ntitle: A draft\ndate: 2026-01-01\ndraft: true\n---\nNot yet.\n";
         std::fs::write(root.join("content/posts/draft.md"), draft).unwrap();
         run(&["build", "--root", root.to_str().unwrap()]);

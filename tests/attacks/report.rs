@@ -78,7 +78,8 @@ impl Report {
         println!("Shown elsewhere, wholly or in part:");
         for (id, entry) in self.cases.iter().filter(|(_, entry)| !entry.below.is_empty() || entry.inside) {
             let part = if entry.fired { " (in part)" } else { "" };
-            let inside = entry.inside.then_some("the gate's function in this process, with the rules of the open network");
+            let inside =
+                entry.inside.then_some("the gate's function in this process, with the rules of the open network");
             let shown: Vec<&str> = inside.into_iter().chain(entry.below.iter().copied()).collect();
             println!("  {id}{part} {}: {}", entry.says, shown.join(", "));
         }

@@ -43,7 +43,16 @@ impl World {
         let others = std::thread::spawn(|| Secret::rsa(2048));
         let secret = Secret::rsa(2048);
         let other = others.join().unwrap();
-        Self { us, neighbour, gate, secret, other, ed25519: Secret::ed25519(), slow: Slow::default(), born: Cell::new(0) }
+        Self {
+            us,
+            neighbour,
+            gate,
+            secret,
+            other,
+            ed25519: Secret::ed25519(),
+            slow: Slow::default(),
+            born: Cell::new(0),
+        }
     }
 
     /// A name that nobody had: what comes back must not hold it.

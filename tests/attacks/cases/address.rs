@@ -38,15 +38,34 @@ const LITERALS: [(&str, &[&str]); 27] = [
     (
         "R-27",
         &[
-            "fc00::1", "fd00:ec2::254", "fe80::1", "fec0::1", "ff02::1", "100::1", "2001:db8::1", "3fff::1", "2001:10::1",
-            "2001:20::1", "5f00::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "fe80::1",
+            "fec0::1",
+            "ff02::1",
+            "100::1",
+            "2001:db8::1",
+            "3fff::1",
+            "2001:10::1",
+            "2001:20::1",
+            "5f00::1",
         ],
     ),
 ];
 
 const PRIVATE: [&str; 12] = [
-    "localhost", "localhost.", "foo.localhost", "ip6-localhost", "printer.local", "a.internal", "router.home.arpa", "a.onion", "db",
-    "metadata.google.internal", "a.intranet", "nas.lan",
+    "localhost",
+    "localhost.",
+    "foo.localhost",
+    "ip6-localhost",
+    "printer.local",
+    "a.internal",
+    "router.home.arpa",
+    "a.onion",
+    "db",
+    "metadata.google.internal",
+    "a.intranet",
+    "nas.lan",
 ];
 
 pub(super) fn cases() -> Vec<Case> {
@@ -85,34 +104,52 @@ fn live(draft: &mut Draft, world: &World, id: &str) {
 fn spellings() -> Vec<Case> {
     let folded = ["2130706433", "0177.0.0.1", "0x7f.1", "127.1", "127.0.0.1."];
     vec![
-        case("R-28", "addresses in other spellings", ["3232235777", "0300.0250.0.1", "0xc0.0xa8.0.1", "192.168.1"].map(at))
-            .inside(move || inside::no_names(&folded)),
+        case(
+            "R-28",
+            "addresses in other spellings",
+            ["3232235777", "0300.0250.0.1", "0xc0.0xa8.0.1", "192.168.1"].map(at),
+        )
+        .inside(move || inside::no_names(&folded)),
         below("R-29", "names of this machine and this network", &[]).inside(|| inside::no_names(&PRIVATE)),
-        below("R-30", "names that lead to any of these, alone or beside a public address", &[
-            "src/outbound/names.rs::one_bad_address_spoils_the_name",
-            "src/outbound/tests/neighbours.rs::a_name_that_leads_inwards_is_not_followed",
-            "src/outbound/address/tests.rs::nothing_of_the_registries_is_connected_to",
-        ])
+        below(
+            "R-30",
+            "names that lead to any of these, alone or beside a public address",
+            &[
+                "src/outbound/names.rs::one_bad_address_spoils_the_name",
+                "src/outbound/tests/neighbours.rs::a_name_that_leads_inwards_is_not_followed",
+                "src/outbound/address/tests.rs::nothing_of_the_registries_is_connected_to",
+            ],
+        )
         .inside(|| LITERALS.iter().try_for_each(|(_, addresses)| inside::nowhere(&addresses[..1]))),
     ]
 }
 
 fn names() -> Vec<Case> {
     vec![
-        below("R-41", "a name that leads elsewhere at the second look", &[
-            "src/outbound/tests/neighbours.rs::a_name_that_changes_is_looked_up_once_for_a_connection",
-        ]),
-        below("R-42", "public at first, private when the key is asked for again", &[
-            "src/outbound/tests/neighbours.rs::a_name_that_changes_is_looked_up_once_for_a_connection",
-        ]),
-        below("R-43", "a hundred addresses, none, and a name server that is silent", &[
-            "src/outbound/names.rs::eight_addresses_are_used",
-            "src/outbound/names.rs::a_silent_name_server_is_not_waited_for",
-            "src/outbound/tests/neighbours.rs::no_address_is_no_server",
-        ]),
-        below("R-44", "a proxy in the environment", &[
-            "src/outbound/tests/sockets.rs::a_private_authority_counts_and_a_proxy_does_not",
-        ]),
+        below(
+            "R-41",
+            "a name that leads elsewhere at the second look",
+            &["src/outbound/tests/neighbours.rs::a_name_that_changes_is_looked_up_once_for_a_connection"],
+        ),
+        below(
+            "R-42",
+            "public at first, private when the key is asked for again",
+            &["src/outbound/tests/neighbours.rs::a_name_that_changes_is_looked_up_once_for_a_connection"],
+        ),
+        below(
+            "R-43",
+            "a hundred addresses, none, and a name server that is silent",
+            &[
+                "src/outbound/names.rs::eight_addresses_are_used",
+                "src/outbound/names.rs::a_silent_name_server_is_not_waited_for",
+                "src/outbound/tests/neighbours.rs::no_address_is_no_server",
+            ],
+        ),
+        below(
+            "R-44",
+            "a proxy in the environment",
+            &["src/outbound/tests/sockets.rs::a_private_authority_counts_and_a_proxy_does_not"],
+        ),
         case(
             "R-45",
             "addresses inside of what we fetched",
@@ -122,23 +159,40 @@ fn names() -> Vec<Case> {
                 refused("the key is data", 401, "key-other", 1)
                     .draft(|d| d.person.document["publicKey"] = json!("data:application/json,{}")),
                 // A picture is never fetched, wherever it lies.
-                taken("an icon").draft(|d| d.person.document["icon"] = json!({ "type": "Image", "url": "http://10.0.0.1/i.png" })),
+                taken("an icon")
+                    .draft(|d| d.person.document["icon"] = json!({ "type": "Image", "url": "http://10.0.0.1/i.png" })),
                 taken("a page").draft(|d| d.person.document["url"] = json!("http://169.254.169.254/")),
                 taken("an attachment, a preview, a reply").of(Base::Reply).draft(|d| {
-                    d.activity["object"]["attachment"] = json!([{ "type": "Document", "url": "http://10.0.0.1/a.png" }]);
+                    d.activity["object"]["attachment"] =
+                        json!([{ "type": "Document", "url": "http://10.0.0.1/a.png" }]);
                     d.activity["object"]["preview"] = json!("http://10.0.0.1/");
                     d.activity["object"]["replies"] = json!("http://10.0.0.1/");
                 }),
             ],
         ),
-        below("R-46", "ports of other services on a public host", &[
-            "src/vocab/remote_url.rs::what_is_no_public_server_is_refused",
-        ])
-        .inside(|| inside::no_names(&["a.example:22", "a.example:25", "a.example:6379", "a.example:5432", "a.example:0", "a.example:65536"])),
-        below("R-47", "our own address, and our own name by another", &[
-            "src/outbound/names.rs::our_own_address_is_no_strangers",
-            "src/outbound/tests/neighbours.rs::we_do_not_ask_ourselves",
-        ])
+        below(
+            "R-46",
+            "ports of other services on a public host",
+            &["src/vocab/remote_url.rs::what_is_no_public_server_is_refused"],
+        )
+        .inside(|| {
+            inside::no_names(&[
+                "a.example:22",
+                "a.example:25",
+                "a.example:6379",
+                "a.example:5432",
+                "a.example:0",
+                "a.example:65536",
+            ])
+        }),
+        below(
+            "R-47",
+            "our own address, and our own name by another",
+            &[
+                "src/outbound/names.rs::our_own_address_is_no_strangers",
+                "src/outbound/tests/neighbours.rs::we_do_not_ask_ourselves",
+            ],
+        )
         .inside(|| inside::no_names(&["own.example"])),
         scene("R-48", "servers that speak something else", |play| {
             play.slow("R-48")?;
@@ -157,6 +211,9 @@ fn names() -> Vec<Case> {
             }
             Ok(())
         })
-        .and_below(&["src/outbound/tests/floods.rs::an_endless_head_is_left", "src/outbound/tests/floods.rs::early_hints_are_passed_over"]),
+        .and_below(&[
+            "src/outbound/tests/floods.rs::an_endless_head_is_left",
+            "src/outbound/tests/floods.rs::early_hints_are_passed_over",
+        ]),
     ]
 }

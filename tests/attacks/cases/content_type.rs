@@ -26,7 +26,11 @@ fn incoming() -> Vec<Case> {
         case(
             "C-04",
             "the type of ActivityPub",
-            [fits("application/activity+json; charset=utf-8"), fits("Application/Activity+JSON"), fits("application/activity+json;charset=\"UTF-8\"")],
+            [
+                fits("application/activity+json; charset=utf-8"),
+                fits("Application/Activity+JSON"),
+                fits("application/activity+json;charset=\"UTF-8\""),
+            ],
         ),
         case(
             "C-05",
@@ -37,16 +41,25 @@ fn incoming() -> Vec<Case> {
                 fits("application/ld+json;profile=\"https://a.example/ https://www.w3.org/ns/activitystreams\""),
             ],
         ),
-        case("C-06", "JSON-LD without a profile: taken in, and not believed where we fetch", [
-            fits("application/ld+json"),
-            document("of an actor", "application/ld+json"),
-        ]),
+        case(
+            "C-06",
+            "JSON-LD without a profile: taken in, and not believed where we fetch",
+            [fits("application/ld+json"), document("of an actor", "application/ld+json")],
+        ),
         case(
             "C-07",
             "forms",
-            [not("multipart/form-data; boundary=x"), not("application/x-www-form-urlencoded"), not("application/activity+json, text/plain")],
+            [
+                not("multipart/form-data; boundary=x"),
+                not("application/x-www-form-urlencoded"),
+                not("application/activity+json, text/plain"),
+            ],
         ),
-        case("C-08", "other alphabets", [not("application/activity+json; charset=utf-16"), not("application/activity+json; charset=utf-7")]),
+        case(
+            "C-08",
+            "other alphabets",
+            [not("application/activity+json; charset=utf-16"), not("application/activity+json; charset=utf-7")],
+        ),
     ]
 }
 
@@ -56,7 +69,13 @@ fn document(input: &str, kind: &'static str) -> Shot {
 }
 
 fn fetched() -> Vec<Case> {
-    let one = |id: &'static str, kind: &'static str| case(id, "an actor document that says it is something else", [document(if kind.is_empty() { "none" } else { kind }, kind)]);
+    let one = |id: &'static str, kind: &'static str| {
+        case(
+            id,
+            "an actor document that says it is something else",
+            [document(if kind.is_empty() { "none" } else { kind }, kind)],
+        )
+    };
     let packed = |input: &str, encoding: &'static str, layers: usize, fits: bool| {
         let shot = if fits { taken(input) } else { refused(input, 401, "key-not-proven", 1) };
         shot.draft(move |d| {

@@ -9,7 +9,8 @@ pub(super) fn cases() -> Vec<Case> {
     let digest = move |input: &str, status: u16, code: &'static str, value: fn(&[u8]) -> String| {
         refused(input, status, code, 0).draft(move |d| d.head("Digest", value(&body(d))))
     };
-    let fits = move |input: &str, value: fn(&[u8]) -> String| taken(input).draft(move |d| d.head("Digest", value(&body(d))));
+    let fits =
+        move |input: &str, value: fn(&[u8]) -> String| taken(input).draft(move |d| d.head("Digest", value(&body(d))));
     vec![
         case(
             "D-01",
@@ -69,7 +70,11 @@ pub(super) fn cases() -> Vec<Case> {
                 packed("identity"),
             ],
         ),
-        case("D-07", "nothing, and the digest of nothing", [refused("empty", 400, "empty", 0).draft(|d| d.body = Some(Vec::new()))]),
+        case(
+            "D-07",
+            "nothing, and the digest of nothing",
+            [refused("empty", 400, "empty", 0).draft(|d| d.body = Some(Vec::new()))],
+        ),
         case(
             "D-08",
             "more than one JSON value, or a mark before it",

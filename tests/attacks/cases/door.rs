@@ -13,7 +13,21 @@ pub(super) fn cases() -> Vec<Case> {
 fn doors() -> Vec<Case> {
     vec![
         scene("A-01", "nothing is administered over HTTP", |play| {
-            for path in ["/admin", "/api", "/metrics", "/debug/pprof", "/gate/", "/gate/admin", "/gate/followers", "/gate/inbox.json", "/gate/inbox/log", "/gate/quotes/", "/gate.db", "/.gatepost/gate.db", "/.gatepost/key.pem"] {
+            for path in [
+                "/admin",
+                "/api",
+                "/metrics",
+                "/debug/pprof",
+                "/gate/",
+                "/gate/admin",
+                "/gate/followers",
+                "/gate/inbox.json",
+                "/gate/inbox/log",
+                "/gate/quotes/",
+                "/gate.db",
+                "/.gatepost/gate.db",
+                "/.gatepost/key.pem",
+            ] {
                 let status = play.bytes(&get(path)).status;
                 hold(status == 404, || format!("{path}: answered {status}"))?;
             }
@@ -30,12 +44,21 @@ fn doors() -> Vec<Case> {
         case(
             "A-05",
             "what a page in a browser would send",
-            [("Origin", "https://canary.example"), ("Sec-Fetch-Site", "cross-site"), ("Origin", "null"), ("Sec-Fetch-Site", "same-origin")]
-                .map(|(name, value)| refused(format!("{name}: {value}"), 403, "cross-site", 0).draft(move |d| d.head(name, value)))
-                .into_iter()
-                .chain([refused("a form", 415, "media-type", 0).draft(|d| d.head("Content-Type", "application/x-www-form-urlencoded"))]),
+            [
+                ("Origin", "https://canary.example"),
+                ("Sec-Fetch-Site", "cross-site"),
+                ("Origin", "null"),
+                ("Sec-Fetch-Site", "same-origin"),
+            ]
+            .map(|(name, value)| {
+                refused(format!("{name}: {value}"), 403, "cross-site", 0).draft(move |d| d.head(name, value))
+            })
+            .into_iter()
+            .chain([refused("a form", 415, "media-type", 0)
+                .draft(|d| d.head("Content-Type", "application/x-www-form-urlencoded"))]),
         ),
-        below("A-07", "the key of another user's site", &[]).inside(|| Ok(()))
+        below("A-07", "the key of another user's site", &[])
+            .inside(|| Ok(()))
             .open("the mode of the key's file is looked at by `gatepost check`, not by the owner's verbs"),
         scene("A-08", "the owner's verbs while the gate is busy", |play| {
             for _ in 0..3 {
@@ -61,12 +84,15 @@ fn no_other_port() -> Result<(), String> {
             let path = entry.path();
             if path.is_dir() && !path.ends_with("tests") {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs") && std::fs::read_to_string(&path).unwrap().contains("TcpListener::bind(") {
+            } else if path.extension().is_some_and(|e| e == "rs")
+                && std::fs::read_to_string(&path).unwrap().contains("TcpListener::bind(")
+            {
                 found.push(path.display().to_string());
             }
         }
     }
-    let known = found.iter().all(|path| ["cli/gate.rs", "cli/serve.rs", "outbound"].iter().any(|known| path.contains(known)));
+    let known =
+        found.iter().all(|path| ["cli/gate.rs", "cli/serve.rs", "outbound"].iter().any(|known| path.contains(known)));
     hold(known, || format!("something else listens: {found:?}"))
 }
 
@@ -80,11 +106,14 @@ fn answers() -> Vec<Case> {
             large.body = vec![b' '; 1024 * 1024 + 1];
             let health = crate::wire::Wire::new("GET", "/gate/health", "127.0.0.1", Vec::new());
             let nowhere = crate::wire::Wire::new("GET", "/gate/nowhere", "127.0.0.1", Vec::new());
-            let answers = [play.send(&good), play.wire(&unsigned), play.wire(&large), play.wire(&health), play.wire(&nowhere)];
+            let answers =
+                [play.send(&good), play.wire(&unsigned), play.wire(&large), play.wire(&health), play.wire(&nowhere)];
             for answer in answers {
                 let said = |name: &str| answer.header(name).unwrap_or_default();
                 hold(said("X-Content-Type-Options") == "nosniff", || format!("{}: sniffed", answer.status))?;
-                hold(said("Content-Security-Policy") == "default-src 'none'", || format!("{}: no policy", answer.status))?;
+                hold(said("Content-Security-Policy") == "default-src 'none'", || {
+                    format!("{}: no policy", answer.status)
+                })?;
                 hold(said("Cache-Control") == "no-store", || format!("{}: kept", answer.status))?;
             }
             Ok(())
@@ -100,21 +129,36 @@ fn answers() -> Vec<Case> {
                 reply.activity["object"]["inReplyTo"] = serde_json::json!(play.world.us.post.replace("hello", name));
                 told.push((answer.status, answer.body, page.status, page.body, play.send(&reply).status));
             }
-            hold(told[0] == told[1] && told[0].0 == 404 && told[0].4 == 202, || format!("{} and {}", told[0].0, told[1].0))
+            hold(told[0] == told[1] && told[0].0 == 404 && told[0].4 == 202, || {
+                format!("{} and {}", told[0].0, told[1].0)
+            })
         }),
         // Held for every refusal of this run: `fire::discreet`.
-        case("A-10", "errors are one word", [refused("a path", 404, "no-such-path", 0).draft(|d| d.target.push_str("/canary"))])
-            .and_below(&["src/store/mod.rs::a_location_is_a_word_and_a_path"]),
+        case(
+            "A-10",
+            "errors are one word",
+            [refused("a path", 404, "no-such-path", 0).draft(|d| d.target.push_str("/canary"))],
+        )
+        .and_below(&["src/store/mod.rs::a_location_is_a_word_and_a_path"]),
         scene("A-11", "the Server header tells no version", |play| {
             let answer = play.bytes(&get("/gate/health"));
             hold(answer.header("Server").is_none_or(|server| !server.contains('/')), || answer.head.clone())
         }),
         scene("A-12", "redirects stay at home", |play| {
-            for path in ["/posts", "/posts/hello", "//evil.example/", "/\\evil.example", "/posts//evil.example/..", "/%2f%2fevil.example"] {
+            for path in [
+                "/posts",
+                "/posts/hello",
+                "//evil.example/",
+                "/\\evil.example",
+                "/posts//evil.example/..",
+                "/%2f%2fevil.example",
+            ] {
                 let answer = play.bytes(&get(path));
                 let to = answer.header("Location").unwrap_or("/").to_owned();
                 let home = to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\");
-                hold(home || to.starts_with(&format!("http://{}", play.world.us.host)), || format!("{path} leads to {to}"))?;
+                hold(home || to.starts_with(&format!("http://{}", play.world.us.host)), || {
+                    format!("{path} leads to {to}")
+                })?;
             }
             Ok(())
         }),

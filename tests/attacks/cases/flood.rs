@@ -20,13 +20,20 @@ pub(super) fn cases() -> Vec<Case> {
 
 fn allowances() -> Vec<Case> {
     vec![
-        below("F-01", "many people of one domain who follow", &["src/ports/recent.rs::a_domain_and_all_its_names_share_an_allowance"])
-            .inside(inside::many_keys),
-        below("F-02", "many hosts under one domain", &["src/ports/recent.rs::a_domain_and_all_its_names_share_an_allowance"])
-            .inside(inside::many_hosts),
+        below(
+            "F-01",
+            "many people of one domain who follow",
+            &["src/ports/recent.rs::a_domain_and_all_its_names_share_an_allowance"],
+        )
+        .inside(inside::many_keys),
+        below(
+            "F-02",
+            "many hosts under one domain",
+            &["src/ports/recent.rs::a_domain_and_all_its_names_share_an_allowance"],
+        )
+        .inside(inside::many_hosts),
         // The oldest is not dropped for the newest: whoever floods would choose what the owner sees.
-        below("F-03", "many replies of one domain", &[])
-            .inside(|| inside::many_words("Create")),
+        below("F-03", "many replies of one domain", &[]).inside(|| inside::many_words("Create")),
         below("F-04", "many likes and boosts of one domain", &[]).inside(|| {
             inside::many_words("Like")?;
             inside::many_words("Announce")
@@ -60,7 +67,8 @@ fn masses() -> Vec<Case> {
         crate::case::case(
             "F-06",
             "the address that a header claims counts for nothing",
-            ["10.0.0.1", "127.0.0.1, 8.8.8.8", "canary"].map(|from| taken(from).draft(move |d| d.head("X-Forwarded-For", from))),
+            ["10.0.0.1", "127.0.0.1, 8.8.8.8", "canary"]
+                .map(|from| taken(from).draft(move |d| d.head("X-Forwarded-For", from))),
         ),
         scene("F-07", "the same like fifty times: one write", |play| {
             let like = play.begin(Base::Like)?;
@@ -120,9 +128,10 @@ fn masses() -> Vec<Case> {
             let status = play.bytes(&super::network::get("/gate/health")).status;
             hold(status == 200, || format!("afterwards, its health is {status}"))
         }),
-        below("F-12", "a hundred thousand dead inboxes: what is kept is bounded and swept", &[
-            "src/store/conformance/sweep.rs::tables_are_bounded",
-            "src/ports/recent.rs::the_memory_is_bounded",
-        ]),
+        below(
+            "F-12",
+            "a hundred thousand dead inboxes: what is kept is bounded and swept",
+            &["src/store/conformance/sweep.rs::tables_are_bounded", "src/ports/recent.rs::the_memory_is_bounded"],
+        ),
     ]
 }

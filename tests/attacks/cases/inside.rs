@@ -12,7 +12,7 @@ use bytes::Bytes;
 use gatepost::crypto;
 use gatepost::outbound::{Client, Names, Ourselves};
 use gatepost::ports::{
-    Allowances, Answer, Clock, Fetched, Outbound, OutboundError, Ports, Published, Recent, Signer, SignError,
+    Allowances, Answer, Clock, Fetched, Outbound, OutboundError, Ports, Published, Recent, SignError, Signer,
 };
 use gatepost::signature::{Algorithm, HostHeader, Scheme};
 use gatepost::store::MemoryStore;
@@ -20,8 +20,8 @@ use gatepost::vocab::{Follows, GatePolicy, Id, Quotes, Reach, RemoteUrl, Replies
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 const US: &str = "https://own.example";

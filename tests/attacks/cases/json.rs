@@ -27,11 +27,19 @@ fn context(input: &str, context: Value) -> Shot {
 fn keys() -> Vec<Case> {
     vec![
         case("J-01", "no JSON", [body("words", b"canary"), body("HTML", b"<html></html>"), body("half", b"{\"id\":")]),
-        case("J-02", "JSON that is no object", [body("a list", b"[]"), body("a text", b"\"canary\""), body("null", b"null"), body("a number", b"7")]),
+        case(
+            "J-02",
+            "JSON that is no object",
+            [body("a list", b"[]"), body("a text", b"\"canary\""), body("null", b"null"), body("a number", b"7")],
+        ),
         case(
             "J-03",
             "bytes that are no UTF-8",
-            [with("a lone byte", b"\"x\":\"\x80\""), with("too long a form", b"\"x\":\"\xc0\xaf\""), with("half of a pair", b"\"x\":\"\xed\xa0\x80\"")],
+            [
+                with("a lone byte", b"\"x\":\"\x80\""),
+                with("too long a form", b"\"x\":\"\xc0\xaf\""),
+                with("half of a pair", b"\"x\":\"\xed\xa0\x80\""),
+            ],
         ),
         case("J-04", "half of a pair, escaped", [with("\\ud800", b"\"x\":\"\\ud800\"")]),
         case("J-05", "U+0000", [with("in a text", b"\"x\":\"a\\u0000b\""), with("in a key", b"\"a\\u0000b\":1")]),
@@ -44,9 +52,33 @@ fn keys() -> Vec<Case> {
                 with("inside", b"\"x\":{\"id\":1,\"id\":2}"),
             ],
         ),
-        case("J-07", "a key in other clothes", [with("Actor", b"\"Actor\":\"x\""), with("a blank behind", b"\"actor \":\"x\""), with("OBJECT", b"\"OBJECT\":\"x\"")]),
-        case("J-08", "what JSON does not have", [with("a comment", b"\"x\":/*c*/1"), with("a comma too many", b"\"x\":1,"), with("NaN", b"\"x\":NaN"), with("single quotes", b"'x':1")]),
-        case("J-09", "keys that look the same", [with("two forms", "\"\u{e9}\":1,\"e\u{301}\":2".as_bytes()), with("a wide letter", "\"\u{ff41}ctor\":1".as_bytes())]),
+        case(
+            "J-07",
+            "a key in other clothes",
+            [
+                with("Actor", b"\"Actor\":\"x\""),
+                with("a blank behind", b"\"actor \":\"x\""),
+                with("OBJECT", b"\"OBJECT\":\"x\""),
+            ],
+        ),
+        case(
+            "J-08",
+            "what JSON does not have",
+            [
+                with("a comment", b"\"x\":/*c*/1"),
+                with("a comma too many", b"\"x\":1,"),
+                with("NaN", b"\"x\":NaN"),
+                with("single quotes", b"'x':1"),
+            ],
+        ),
+        case(
+            "J-09",
+            "keys that look the same",
+            [
+                with("two forms", "\"\u{e9}\":1,\"e\u{301}\":2".as_bytes()),
+                with("a wide letter", "\"\u{ff41}ctor\":1".as_bytes()),
+            ],
+        ),
     ]
 }
 
@@ -63,12 +95,17 @@ pub(super) fn cases() -> Vec<Case> {
                 taken("none").draft(|d| drop(d.activity.as_object_mut().unwrap().remove("@context"))),
                 fits("a number", json!(7)),
                 fits("a thousand", json!(vec![CONTEXT; 1000])),
-                taken("a remote one").world(|d, world| d.activity["@context"] = json!(format!("{}/context", world.neighbour.origin))),
+                taken("a remote one")
+                    .world(|d, world| d.activity["@context"] = json!(format!("{}/context", world.neighbour.origin))),
             ],
         ),
         case("J-11", "@graph", [with("above", b"\"@graph\":[]"), with("inside", b"\"x\":{\"@graph\":[]}")]),
         case("J-12", "@reverse", [with("above", b"\"@reverse\":{}"), with("in a list", b"\"x\":[{\"@reverse\":{}}]")]),
-        case("J-13", "@included and its kin", ["@included", "@nest", "@set", "@list", "@value"].map(|key| with(key, format!("\"{key}\":[]").as_bytes()))),
+        case(
+            "J-13",
+            "@included and its kin",
+            ["@included", "@nest", "@set", "@list", "@value"].map(|key| with(key, format!("\"{key}\":[]").as_bytes())),
+        ),
         case(
             "J-14",
             "a context that renames our words",
@@ -102,7 +139,11 @@ pub(super) fn cases() -> Vec<Case> {
                 refused("a list", 400, "malformed", 0).draft(|d| d.activity["id"] = json!([d.activity["id"]])),
             ],
         ),
-        case("J-17", "an id of ours", [refused("our post's", 401, "actor-mismatch", 0).world(|d, world| d.activity["id"] = json!(world.us.post))]),
+        case(
+            "J-17",
+            "an id of ours",
+            [refused("our post's", 401, "actor-mismatch", 0).world(|d, world| d.activity["id"] = json!(world.us.post))],
+        ),
     ]);
     cases
 }

@@ -17,26 +17,31 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn owners() -> Vec<Case> {
-    let document = |input: &str, code: &'static str, change: fn(&mut Draft, &World)| {
-        refused(input, 401, code, 1).world(change)
-    };
+    let document =
+        |input: &str, code: &'static str, change: fn(&mut Draft, &World)| refused(input, 401, code, 1).world(change);
     vec![
         case(
             "K-01",
             "a key of one host signs for an actor of another",
-            [refused("mallory for bob", 401, "actor-mismatch", 0).world(|d, world| acts(d, world, &world.neighbour.sister(2)))],
+            [refused("mallory for bob", 401, "actor-mismatch", 0)
+                .world(|d, world| acts(d, world, &world.neighbour.sister(2)))],
         ),
         case(
             "K-02",
             "a key of one user signs for another of the same host",
-            [refused("mallory for bob", 401, "key-other", 1).world(|d, world| acts(d, world, &world.neighbour.origin.clone()))],
+            [refused("mallory for bob", 401, "key-other", 1)
+                .world(|d, world| acts(d, world, &world.neighbour.origin.clone()))],
         ),
         case(
             "K-03",
             "the key says that it is somebody else's",
             [
-                document("another owner", "key-other", |d, _| d.person.document["publicKey"]["owner"] = json!(format!("{}x", d.person.id))),
-                document("no owner", "key-other", |d, _| drop(d.person.document["publicKey"].as_object_mut().unwrap().remove("owner"))),
+                document("another owner", "key-other", |d, _| {
+                    d.person.document["publicKey"]["owner"] = json!(format!("{}x", d.person.id))
+                }),
+                document("no owner", "key-other", |d, _| {
+                    drop(d.person.document["publicKey"].as_object_mut().unwrap().remove("owner"))
+                }),
             ],
         ),
         case(
@@ -53,11 +58,16 @@ fn owners() -> Vec<Case> {
             "K-05",
             "the document found at the actor's id has another id",
             [
-                document("of the same host", "key-not-proven", |d, _| d.person.document["id"] = json!(format!("{}x", d.person.id))),
-                document("of another host", "key-not-proven", |d, world| {
-                    d.person.document["id"] = json!(d.person.id.replace(&world.neighbour.origin, &world.neighbour.sister(2)));
+                document("of the same host", "key-not-proven", |d, _| {
+                    d.person.document["id"] = json!(format!("{}x", d.person.id))
                 }),
-                document("none", "key-not-proven", |d, _| drop(d.person.document.as_object_mut().unwrap().remove("id"))),
+                document("of another host", "key-not-proven", |d, world| {
+                    d.person.document["id"] =
+                        json!(d.person.id.replace(&world.neighbour.origin, &world.neighbour.sister(2)));
+                }),
+                document("none", "key-not-proven", |d, _| {
+                    drop(d.person.document.as_object_mut().unwrap().remove("id"))
+                }),
             ],
         ),
         case(
@@ -97,7 +107,8 @@ fn actors() -> Vec<Case> {
                 actor("null", Value::Null),
                 actor("a number", json!(7)),
                 actor("empty", json!("")),
-                refused("none", 400, "malformed", 0).draft(|d| drop(d.activity.as_object_mut().unwrap().remove("actor"))),
+                refused("none", 400, "malformed", 0)
+                    .draft(|d| drop(d.activity.as_object_mut().unwrap().remove("actor"))),
                 taken("an object with an id").draft(|d| {
                     d.activity["actor"] = json!({ "id": d.person.id, "inbox": "http://127.0.0.3:9/", "publicKey": {} });
                 }),
@@ -125,8 +136,9 @@ fn actors() -> Vec<Case> {
                 not("no type", |document| document["type"] = Value::Null),
                 not("no inbox", |document| document["inbox"] = Value::Null),
                 not("an inbox that is no address", |document| document["inbox"] = json!("mailto:canary@example.org")),
-                taken("an inbox on another host, as sites have it")
-                    .world(|d, world| d.person.document["inbox"] = json!(format!("{}/inbox", world.neighbour.sister(2)))),
+                taken("an inbox on another host, as sites have it").world(|d, world| {
+                    d.person.document["inbox"] = json!(format!("{}/inbox", world.neighbour.sister(2)))
+                }),
             ]),
         ),
     ]
@@ -135,7 +147,8 @@ fn actors() -> Vec<Case> {
 /// A list of so many keys, the right one at this place.
 fn keys(draft: &mut Draft, place: usize, many: usize) {
     let right = draft.person.document["publicKey"].clone();
-    let key = |n: usize| if n == place { right.clone() } else { json!({ "id": format!("{}#key-{n}", draft.person.id) }) };
+    let key =
+        |n: usize| if n == place { right.clone() } else { json!({ "id": format!("{}#key-{n}", draft.person.id) }) };
     let list: Vec<Value> = (0..many).map(key).collect();
     draft.person.document["publicKey"] = json!(list);
 }
@@ -191,7 +204,8 @@ fn gone(input: &str, says: u16, status: u16, fetches: usize) -> Shot {
 }
 
 fn hosts() -> Vec<Case> {
-    let said = |input: &str, header: &'static str, value: &'static str| taken(input).draft(move |d| d.head(header, value));
+    let said =
+        |input: &str, header: &'static str, value: &'static str| taken(input).draft(move |d| d.head(header, value));
     vec![
         scene("K-14", "a shared inbox of another origin is not kept", |play| {
             let mut draft = play.world.base(crate::case::Base::Follow);
@@ -210,11 +224,14 @@ fn hosts() -> Vec<Case> {
                 refused("another", 421, "host-other", 0).wire(|wire| wire.set("Host", "canary.example")),
                 refused("another port", 421, "host-other", 0).wire(|wire| wire.edit("Host", |host| format!("{host}1"))),
                 refused("no port", 421, "host-other", 0).wire(|wire| wire.set("Host", "127.0.0.1")),
-                refused("signed for another", 401, "signature-wrong", 1).draft(|d| d.host = "canary.example".into()).wire(|wire| {
-                    // What was signed is another host; what is sent is ours.
-                    let host = wire.get("X-Ours").unwrap_or_else(|| wire.get("Host").unwrap());
-                    wire.set("Host", &host);
-                }).status(&[401, 421]),
+                refused("signed for another", 401, "signature-wrong", 1)
+                    .draft(|d| d.host = "canary.example".into())
+                    .wire(|wire| {
+                        // What was signed is another host; what is sent is ours.
+                        let host = wire.get("X-Ours").unwrap_or_else(|| wire.get("Host").unwrap());
+                        wire.set("Host", &host);
+                    })
+                    .status(&[401, 421]),
                 refused("an absolute address", 421, "host-other", 0)
                     .wire(|wire| wire.target = format!("http://canary.example{}", wire.target)),
             ],
@@ -240,7 +257,9 @@ fn names() -> Vec<Case> {
     vec![
         scene("K-17", "user names that are none: the host stands alone", |play| {
             let long = "a".repeat(5000);
-            for name in [json!("a@b"), json!("a b"), json!("\u{202e}evil"), json!("../.."), json!(long), json!(7), Value::Null] {
+            for name in
+                [json!("a@b"), json!("a b"), json!("\u{202e}evil"), json!("../.."), json!(long), json!(7), Value::Null]
+            {
                 let mut draft = play.world.base(crate::case::Base::Follow);
                 draft.person.document["preferredUsername"] = name.clone();
                 play.takes("the Follow", &draft)?;

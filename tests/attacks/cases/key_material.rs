@@ -13,8 +13,8 @@ const DSA: &str = "-----BEGIN PUBLIC KEY-----\nMIIBvzCCATQGByqGSM44BAEwggEnAoGBA
 
 /// The order of Ed25519's group, little end first.
 const ORDER: [u8; 32] = [
-    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0x10,
+    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
 ];
 
 pub(super) fn cases() -> Vec<Case> {
@@ -50,8 +50,17 @@ pub(super) fn cases() -> Vec<Case> {
             [
                 point("zeros", [0; 32]),
                 point("the neutral one", std::array::from_fn(|n| u8::from(n == 0))),
-                point("of order two", std::array::from_fn(|n| match n { 0 => 0xec, 31 => 0x7f, _ => 0xff })),
-                refused("S + L", 401, "signature-wrong", 1).of(Base::Ed25519).wire(|wire| wire.edit_signature(plus_order)),
+                point(
+                    "of order two",
+                    std::array::from_fn(|n| match n {
+                        0 => 0xec,
+                        31 => 0x7f,
+                        _ => 0xff,
+                    }),
+                ),
+                refused("S + L", 401, "signature-wrong", 1)
+                    .of(Base::Ed25519)
+                    .wire(|wire| wire.edit_signature(plus_order)),
             ],
         ),
     ]
@@ -71,9 +80,9 @@ fn published(input: &str, pem: fn(&Draft) -> String) -> Shot {
 }
 
 fn point(input: &str, point: [u8; 32]) -> Shot {
-    refused(input, 401, "key-other", 1)
-        .of(Base::Ed25519)
-        .draft(move |d| d.person.document["assertionMethod"][0]["publicKeyMultibase"] = signer::multibase(&point).into())
+    refused(input, 401, "key-other", 1).of(Base::Ed25519).draft(move |d| {
+        d.person.document["assertionMethod"][0]["publicKeyMultibase"] = signer::multibase(&point).into()
+    })
 }
 
 /// A number that looks like a modulus.

@@ -10,7 +10,8 @@ pub(super) fn cases() -> Vec<Case> {
             "L-01",
             "line ends in a path, a header and an actor",
             [
-                refused("an actor", 400, "malformed", 0).draft(|d| d.activity["actor"] = json!(format!("{}\r\nevil: yes", d.person.id))),
+                refused("an actor", 400, "malformed", 0)
+                    .draft(|d| d.activity["actor"] = json!(format!("{}\r\nevil: yes", d.person.id))),
                 refused("a path", 404, "no-such-path", 0).draft(|d| d.target.push_str("%0d%0aevil:%20yes")),
                 crate::case::ignored("a type").fetches(1, 1).draft(|d| d.activity["type"] = json!("Follow\r\nevil")),
             ],
@@ -35,7 +36,11 @@ pub(super) fn cases() -> Vec<Case> {
             let sql = "SELECT count(*) FROM interaction WHERE id = ?1 OR 1 = 1";
             hold(play.gate().count(sql, "") > 0, || "the table is gone".into())
         }),
-        case("L-05", "formats, in every field", ["%s%n%x", "{}{0}{:?}", "${jndi:ldap://canary}", "$(id)`id`"].iter().map(|words| everywhere(words))),
+        case(
+            "L-05",
+            "formats, in every field",
+            ["%s%n%x", "{}{0}{:?}", "${jndi:ldap://canary}", "$(id)`id`"].iter().map(|words| everywhere(words)),
+        ),
         scene("L-06", "no key and no signature is in any log", secrets),
     ]
 }
@@ -69,7 +74,8 @@ fn secrets(play: &mut Play<'_>) -> Result<(), String> {
     let wire = draft.sign();
     let signature = wire.get("Signature").unwrap();
     let signature = signature.rsplit("signature=\"").next().unwrap().trim_end_matches('"');
-    let key = std::fs::read_to_string(play.gate().root().join(".gatepost/key.pem")).map_err(|error| error.to_string())?;
+    let key =
+        std::fs::read_to_string(play.gate().root().join(".gatepost/key.pem")).map_err(|error| error.to_string())?;
     let secret = key.lines().nth(1).unwrap_or_default();
     let told = format!("{}{}", play.gate().log(), play.gate().owner(&["inbox", "log", "--json"])?);
     for (what, text) in [("a signature", signature), ("our key", secret), ("a token", "secret-canary-token")] {

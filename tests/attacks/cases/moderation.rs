@@ -35,7 +35,8 @@ fn blocks() -> Vec<Case> {
             block(play, &first.person.id)?;
             for kind in ["Follow", "Create", "Like", "Announce", "Undo", "Delete", "Flag", "Update", "Move"] {
                 let mut next = stranger(play, kind);
-                let activity = serde_json::to_string(&next.activity).unwrap().replace(&next.person.id, &first.person.id);
+                let activity =
+                    serde_json::to_string(&next.activity).unwrap().replace(&next.person.id, &first.person.id);
                 next.activity = serde_json::from_str(&activity).unwrap();
                 next.person = first.person.clone();
                 next.say("keyId", format!("\"{}\"", first.person.key_id));
@@ -65,7 +66,9 @@ fn blocks() -> Vec<Case> {
             play.gate().owner(&["replies", "approve", &id(&approved)])?;
             block(play, &waits.person.id)?;
             block(play, &approved.person.id)?;
-            hold(play.state(&id(&waits)).is_none() && play.state(&id(&approved)).is_none(), || "one is still there".into())
+            hold(play.state(&id(&waits)).is_none() && play.state(&id(&approved)).is_none(), || {
+                "one is still there".into()
+            })
         }),
         scene("M-04", "and their likes", |play| {
             let like = stranger(play, "Like");
@@ -114,13 +117,19 @@ fn decisions() -> Vec<Case> {
             let replies = [play.begin(Base::Reply)?, play.begin(Base::Reply)?];
             let output = play.gate().try_owner(&["replies", "approve", &play.world.neighbour.origin]);
             hold(!output.status.success(), || "one was approved".into())?;
-            let pending = |draft: &Draft| play.state(draft.activity["object"]["id"].as_str().unwrap()).as_deref() == Some("pending");
+            let pending = |draft: &Draft| {
+                play.state(draft.activity["object"]["id"].as_str().unwrap()).as_deref() == Some("pending")
+            };
             hold(replies.iter().all(pending), || "something changed".into())
         }),
-        below("M-09", "all that is printed of strangers is made plain", &[
-            "src/cli/plain.rs::nothing_a_terminal_obeys_gets_through",
-            "src/cli/plain.rs::a_terminal_is_told_nothing",
-        ]),
+        below(
+            "M-09",
+            "all that is printed of strangers is made plain",
+            &[
+                "src/cli/plain.rs::nothing_a_terminal_obeys_gets_through",
+                "src/cli/plain.rs::a_terminal_is_told_nothing",
+            ],
+        ),
         scene("M-10", "a reply that is edited between the look and the yes", |play| {
             let reply = play.begin(Base::Reply)?;
             let id = reply.activity["object"]["id"].as_str().unwrap().to_owned();

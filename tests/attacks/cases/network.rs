@@ -13,15 +13,19 @@ pub(super) fn cases() -> Vec<Case> {
 
 fn connections() -> Vec<Case> {
     vec![
-        scene("N-01", "two hundred who write a letter a second: gone after the time for a head", |play| play.slow("N-01")),
+        scene("N-01", "two hundred who write a letter a second: gone after the time for a head", |play| {
+            play.slow("N-01")
+        }),
         case(
             "N-02",
             "heads that are too large",
             [
                 head("101 headers", |wire| (0..101).for_each(|n| wire.add(&format!("X-{n}"), "canary"))),
                 head("a line of 32 KiB", |wire| wire.add("X-Long", &"canary".repeat(6 * 1024))),
-                head("a MiB", |wire| (0..50).for_each(|n| wire.add(&format!("X-{n}"), &"canary".repeat(3500)))).status(&[431, 400, 0]),
-                head("an address of 40 KiB", |wire| wire.target.push_str(&"a".repeat(40 * 1024))).status(&[414, 431, 404, 400]),
+                head("a MiB", |wire| (0..50).for_each(|n| wire.add(&format!("X-{n}"), &"canary".repeat(3500))))
+                    .status(&[431, 400, 0]),
+                head("an address of 40 KiB", |wire| wire.target.push_str(&"a".repeat(40 * 1024)))
+                    .status(&[414, 431, 404, 400]),
             ],
         ),
         scene("N-03", "more connections than there is room for, and room again", |play| {
@@ -91,7 +95,9 @@ fn broken(play: &mut Play<'_>, what: &str, bytes: &[u8]) -> Result<(), String> {
     hold(matches!(answer.status, 0 | 400 | 501), || format!("{what}: answered {}", answer.status))?;
     crate::fire::discreet(&answer)?;
     let _ = stream.set_read_timeout(Some(Duration::from_secs(3)));
-    let ended = stream.read(&mut [0; 1]).map_or_else(|error| error.kind() == std::io::ErrorKind::ConnectionReset, |read| read == 0);
+    let ended = stream
+        .read(&mut [0; 1])
+        .map_or_else(|error| error.kind() == std::io::ErrorKind::ConnectionReset, |read| read == 0);
     hold(ended, || format!("{what}: the connection stays open"))?;
     hold(play.rows() == rows, || format!("{what}: something is stored"))
 }
@@ -100,18 +106,33 @@ fn framing() -> Vec<Case> {
     vec![
         // Both lengths: chunks win, as RFC 9112 §6.3 says, whichever stands first; and what is signed is the body that was read.
         scene("N-07", "a length and chunks, and two lengths", |play| {
-            for (first, second) in [("Content-Length: 4", "Transfer-Encoding: chunked"), ("Transfer-Encoding: chunked", "Content-Length: 4")] {
-                let request = format!("POST /gate/inbox HTTP/1.1\r\nHost: {}\r\n{first}\r\n{second}\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n", play.world.us.host);
+            for (first, second) in [
+                ("Content-Length: 4", "Transfer-Encoding: chunked"),
+                ("Transfer-Encoding: chunked", "Content-Length: 4"),
+            ] {
+                let request = format!(
+                    "POST /gate/inbox HTTP/1.1\r\nHost: {}\r\n{first}\r\n{second}\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n",
+                    play.world.us.host
+                );
                 let status = play.bytes(request.as_bytes()).status;
                 hold((400..500).contains(&status), || format!("answered {status}"))?;
             }
             let host = play.world.us.host.clone();
-            broken(play, "two lengths", format!("POST /gate/inbox HTTP/1.1\r\nHost: {host}\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\n{{}}").as_bytes())
+            broken(
+                play,
+                "two lengths",
+                format!(
+                    "POST /gate/inbox HTTP/1.1\r\nHost: {host}\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\n{{}}"
+                )
+                .as_bytes(),
+            )
         }),
         scene("N-08", "chunks that end in something else", |play| {
             let host = play.world.us.host.clone();
             for coding in ["chunked, identity", "chunked, chunked", "xchunked", "identity", "\u{b}chunked"] {
-                let request = format!("POST /gate/inbox HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: {coding}\r\n\r\n0\r\n\r\n");
+                let request = format!(
+                    "POST /gate/inbox HTTP/1.1\r\nHost: {host}\r\nTransfer-Encoding: {coding}\r\n\r\n0\r\n\r\n"
+                );
                 let status = play.bytes(request.as_bytes()).status;
                 hold(status == 0 || (400..=501).contains(&status), || format!("{coding}: answered {status}"))?;
             }
@@ -133,10 +154,15 @@ fn framing() -> Vec<Case> {
         case(
             "N-11",
             "other methods",
-            ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CANARY"].map(|method| refused(method, 405, "method", 0).draft(move |d| d.method = method.into())),
+            ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CANARY"]
+                .map(|method| refused(method, 405, "method", 0).draft(move |d| d.method = method.into())),
         )
         .and(|play| {
-            let draft = { let mut draft = play.world.base(Base::Follow); draft.method = "OPTIONS".into(); draft };
+            let draft = {
+                let mut draft = play.world.base(Base::Follow);
+                draft.method = "OPTIONS".into();
+                draft
+            };
             let answer = play.send(&draft);
             hold(answer.header("Allow") == Some("POST"), || "there is no Allow".into())?;
             hold(answer.header("Access-Control-Allow-Origin").is_none(), || "pages of others are let in".into())

@@ -30,7 +30,8 @@ fn ids() -> Vec<Case> {
             [
                 refused("another host", 401, "actor-mismatch", 0)
                     .world(|d, world| d.activity["id"] = json!(format!("{}/1", world.neighbour.sister(2)))),
-                refused("another port", 401, "actor-mismatch", 0).draft(|d| d.activity["id"] = json!("http://127.0.0.1:1/1")),
+                refused("another port", 401, "actor-mismatch", 0)
+                    .draft(|d| d.activity["id"] = json!("http://127.0.0.1:1/1")),
                 refused("another scheme", 401, "actor-mismatch", 0)
                     .draft(|d| d.activity["id"] = json!(d.person.id.replace("http:", "https:"))),
             ],
@@ -39,8 +40,12 @@ fn ids() -> Vec<Case> {
             "O-02",
             "an object's id on another origin",
             [
-                author("another host", |object, _, world| object["id"] = json!(format!("{}/1", world.neighbour.sister(2)))),
-                author("ours", |object, _, world| object["id"] = json!(format!("http://{}/ap/posts/x.json", world.us.host))),
+                author("another host", |object, _, world| {
+                    object["id"] = json!(format!("{}/1", world.neighbour.sister(2)))
+                }),
+                author("ours", |object, _, world| {
+                    object["id"] = json!(format!("http://{}/ap/posts/x.json", world.us.host))
+                }),
             ],
         ),
         case(
@@ -48,10 +53,15 @@ fn ids() -> Vec<Case> {
             "an object by somebody else",
             [
                 author("of the same host", |object, d, _| object["attributedTo"] = json!(format!("{}x", d.person.id))),
-                author("of another", |object, _, world| object["attributedTo"] = json!(format!("{}/u", world.neighbour.sister(2)))),
-                author("both", |object, d, _| object["attributedTo"] = json!([d.person.id, format!("{}x", d.person.id)])),
+                author("of another", |object, _, world| {
+                    object["attributedTo"] = json!(format!("{}/u", world.neighbour.sister(2)))
+                }),
+                author("both", |object, d, _| {
+                    object["attributedTo"] = json!([d.person.id, format!("{}x", d.person.id)])
+                }),
                 author("nothing that is one", |object, _, _| object["attributedTo"] = json!(7)),
-                crate::case::taken("unsaid, on the sender's own host").of(Base::Reply)
+                crate::case::taken("unsaid, on the sender's own host")
+                    .of(Base::Reply)
                     .draft(|d| drop(d.activity["object"].as_object_mut().unwrap().remove("attributedTo"))),
             ],
         ),
@@ -194,7 +204,9 @@ fn ends() -> Vec<Case> {
             unknown.page = Some(Page::status(410));
             play.expect("never known", &unknown, 202, (0, 0), Stored::Nothing)?;
             let known = play.begin(Base::Follow)?;
-            let mut delete = play.world.draft(known.person.clone(), play.world.activity(&known.person, "Delete", json!(known.person.id)));
+            let mut delete = play
+                .world
+                .draft(known.person.clone(), play.world.activity(&known.person, "Delete", json!(known.person.id)));
             delete.page = Some(Page::status(410));
             hold(play.send(&delete).status == 202, || "refused".into())?;
             hold(play.standing(&known.person.id).is_none(), || "the follower is still there".into())?;

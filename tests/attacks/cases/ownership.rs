@@ -22,9 +22,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn unasked() -> Vec<Case> {
-    let inner = |kind: &'static str| {
-        move |world: &World, person: &str| json!({ "id": format!("{person}/1"), "type": kind, "actor": person, "object": world.us.actor })
-    };
+    let inner = |kind: &'static str| move |world: &World, person: &str| json!({ "id": format!("{person}/1"), "type": kind, "actor": person, "object": world.us.actor });
     let about = |input: &str, object: fn(&World) -> Value| {
         ignored(input).fetches(1, 1).world(move |d, world| d.activity["object"] = object(world))
     };
@@ -46,7 +44,11 @@ fn unasked() -> Vec<Case> {
         case(
             "O-14",
             "answers to answers",
-            [shot("Accept of an Accept", "Accept", "Accept"), shot("Undo of an Undo", "Undo", "Undo"), shot("Undo of an Accept", "Undo", "Accept")],
+            [
+                shot("Accept of an Accept", "Accept", "Accept"),
+                shot("Undo of an Undo", "Undo", "Undo"),
+                shot("Undo of an Accept", "Undo", "Accept"),
+            ],
         ),
         case(
             "O-15",
@@ -74,9 +76,11 @@ fn unasked() -> Vec<Case> {
             "O-24",
             "a collection where an activity should be",
             [
-                nothing("inside", "Create", |_, person| json!({
-                    "id": format!("{person}/c"), "type": "OrderedCollection", "orderedItems": vec![json!({ "type": "Delete" }); 1000],
-                })),
+                nothing("inside", "Create", |_, person| {
+                    json!({
+                        "id": format!("{person}/c"), "type": "OrderedCollection", "orderedItems": vec![json!({ "type": "Delete" }); 1000],
+                    })
+                }),
                 nothing("as itself", "OrderedCollection", |world, _| json!(world.us.actor)),
             ],
         ),
@@ -87,7 +91,11 @@ fn kept_out() -> Vec<Case> {
     vec![
         scene("O-16", "a Follow from a blocked domain, from under it, and from above it", |play| {
             play.gate().owner(&["block", "b\u{fc}cher.kept-out.example"])?;
-            for (host, status) in [("xn--bcher-kva.kept-out.example", 403), ("a.xn--bcher-kva.kept-out.example", 403), ("B\u{fc}cher.kept-out.example", 403)] {
+            for (host, status) in [
+                ("xn--bcher-kva.kept-out.example", 403),
+                ("a.xn--bcher-kva.kept-out.example", 403),
+                ("B\u{fc}cher.kept-out.example", 403),
+            ] {
                 let person = play.world.person_at(&format!("http://{host}"));
                 let follow = play.world.activity(&person, "Follow", json!(play.world.us.actor));
                 play.expect(host, &play.world.draft(person, follow), status, (0, 0), crate::case::Stored::Nothing)?;
@@ -100,7 +108,10 @@ fn kept_out() -> Vec<Case> {
         scene("O-17", "a blocked actor whose key lies elsewhere", |play| {
             let follow = play.begin(Base::Follow)?;
             play.gate().owner(&["block", &follow.person.id])?;
-            let mut again = play.world.draft(follow.person.clone(), play.world.activity(&follow.person, "Follow", json!(play.world.us.actor)));
+            let mut again = play.world.draft(
+                follow.person.clone(),
+                play.world.activity(&follow.person, "Follow", json!(play.world.us.actor)),
+            );
             play.refuses("blocked", &again, 403)?;
             again.key_id(&format!("{}/key", play.world.neighbour.sister(2)));
             play.refuses("a key elsewhere", &again, 401)
@@ -109,7 +120,9 @@ fn kept_out() -> Vec<Case> {
             let follow = play.begin(Base::Follow)?;
             let block = play.world.activity(&follow.person, "Block", json!(play.world.us.actor));
             let answer = play.send(&play.world.draft(follow.person.clone(), block));
-            hold(answer.status == 202 && play.standing(&follow.person.id).is_none(), || format!("answered {}", answer.status))
+            hold(answer.status == 202 && play.standing(&follow.person.id).is_none(), || {
+                format!("answered {}", answer.status)
+            })
         }),
         scene("O-19", "a Move without leave, to ourselves, and to a blocked host", |play| {
             let follow = play.begin(Base::Follow)?;
@@ -157,7 +170,10 @@ fn kept_out() -> Vec<Case> {
 
 fn replies() -> Vec<Case> {
     let answers = |input: &str, parent: fn(&World) -> String| {
-        ignored(input).of(Base::Reply).fetches(1, 1).world(move |d, world| d.activity["object"]["inReplyTo"] = json!(parent(world)))
+        ignored(input)
+            .of(Base::Reply)
+            .fetches(1, 1)
+            .world(move |d, world| d.activity["object"]["inReplyTo"] = json!(parent(world)))
     };
     let kind = |kind: &'static str| {
         ignored(kind).of(Base::Reply).fetches(1, 1).draft(move |d| d.activity["object"]["type"] = json!(kind))

@@ -15,17 +15,29 @@ const NAMES: [(&str, &str, &[&str]); 6] = [
 ];
 
 pub(super) fn cases() -> Vec<Case> {
-    let mut cases: Vec<Case> = NAMES.into_iter().map(|(id, says, names)| {
-        let mut case = scene(id, says, |_| Ok(()));
-        case.scene = Some(Box::new(move |play| names.iter().try_for_each(|name| nameless(play, name))));
-        case
-    }).collect();
+    let mut cases: Vec<Case> = NAMES
+        .into_iter()
+        .map(|(id, says, names)| {
+            let mut case = scene(id, says, |_| Ok(()));
+            case.scene = Some(Box::new(move |play| names.iter().try_for_each(|name| nameless(play, name))));
+            case
+        })
+        .collect();
     cases.push(scene("P-07", "the site's server reads nothing outside of the site", |play| {
         let secret = play.gate().root().join(".gatepost/key.pem");
-        std::os::unix::fs::symlink(&secret, play.gate().root().join("public/key.pem")).map_err(|error| error.to_string())?;
+        std::os::unix::fs::symlink(&secret, play.gate().root().join("public/key.pem"))
+            .map_err(|error| error.to_string())?;
         let result = [
-            "/../../../../etc/passwd", "/..%2f..%2f..%2fetc%2fpasswd", "/%2e%2e/gatepost.toml", "/../gatepost.toml", "/..\\gatepost.toml",
-            "/.%2e/.gatepost/key.pem", "//etc/passwd", "/posts/..;/../gatepost.toml", "/%00", "/style.css%00.html",
+            "/../../../../etc/passwd",
+            "/..%2f..%2f..%2fetc%2fpasswd",
+            "/%2e%2e/gatepost.toml",
+            "/../gatepost.toml",
+            "/..\\gatepost.toml",
+            "/.%2e/.gatepost/key.pem",
+            "//etc/passwd",
+            "/posts/..;/../gatepost.toml",
+            "/%00",
+            "/style.css%00.html",
         ]
         .iter()
         .try_for_each(|path| {
@@ -37,7 +49,9 @@ pub(super) fn cases() -> Vec<Case> {
         let linked = play.bytes(&get("/key.pem"));
         std::fs::remove_file(play.gate().root().join("public/key.pem")).map_err(|error| error.to_string())?;
         result?;
-        hold(!String::from_utf8_lossy(&linked.body).contains("PRIVATE KEY"), || "a link out of the site is followed".into())
+        hold(!String::from_utf8_lossy(&linked.body).contains("PRIVATE KEY"), || {
+            "a link out of the site is followed".into()
+        })
     }));
     cases
 }

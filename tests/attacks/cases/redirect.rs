@@ -19,13 +19,11 @@ pub(super) fn cases() -> Vec<Case> {
         case(
             "H-02",
             "to another host, where a document of that id lies",
-            [
-                refused("followed, and not believed", 401, "key-not-proven", 2).world(|d, world| {
-                    let there = d.person.id.replace(&world.neighbour.origin, &world.neighbour.sister(2));
-                    world.neighbour.put(&there, Page::Document(d.person.document.clone()));
-                    d.page = Some(Page::to(&there));
-                }),
-            ],
+            [refused("followed, and not believed", 401, "key-not-proven", 2).world(|d, world| {
+                let there = d.person.id.replace(&world.neighbour.origin, &world.neighbour.sister(2));
+                world.neighbour.put(&there, Page::Document(d.person.document.clone()));
+                d.page = Some(Page::to(&there));
+            })],
         )
         .and_below(&["src/outbound/tests/redirects.rs::the_same_host_and_another_are_followed"]),
         case(
@@ -44,8 +42,14 @@ pub(super) fn cases() -> Vec<Case> {
         case(
             "H-04",
             "inwards: nothing is sent there",
-            ["http://169.254.169.254/latest/meta-data", "http://10.0.0.1/", "http://[fd00::1]/", "http://[::ffff:10.0.0.1]/", "http://2130706434000/"]
-                .map(led),
+            [
+                "http://169.254.169.254/latest/meta-data",
+                "http://10.0.0.1/",
+                "http://[fd00::1]/",
+                "http://[::ffff:10.0.0.1]/",
+                "http://2130706434000/",
+            ]
+            .map(led),
         )
         .and_below(&[
             "src/outbound/tests/redirects.rs::inwards_nothing_is_sent",
@@ -72,29 +76,42 @@ pub(super) fn cases() -> Vec<Case> {
         case(
             "H-07",
             "to other schemes",
-            ["file:///etc/passwd", "data:application/activity+json,{}", "gopher://127.0.0.1/", "ftp://127.0.0.1/", "javascript:alert(1)"]
-                .map(led),
+            [
+                "file:///etc/passwd",
+                "data:application/activity+json,{}",
+                "gopher://127.0.0.1/",
+                "ftp://127.0.0.1/",
+                "javascript:alert(1)",
+            ]
+            .map(led),
         ),
         case(
             "H-08",
             "places that are none",
-            ["http://user:pass@127.0.0.1/", "", "http://127.0.0.1\\@127.0.0.2/", "http://127.0.0.1/\u{fc}", "#here", " /blank in it"]
-                .map(led)
-                .into_iter()
-                .chain([
-                    led(&format!("/{}", "a".repeat(60 * 1024))),
-                    refused("none", 401, "", 1).draft(|d| d.page = Some(Page::status(302))),
-                    refused("two", 401, "", 1).draft(|d| {
-                        let to = |text: &str| ("Location".to_owned(), text.to_owned());
-                        d.page = Some(Page::Said(302, vec![to("/a"), to("/b")], Vec::new()));
-                    }),
-                    taken("a path is one").fetches(2, 2).world(|d, world| {
-                        let path = d.person.id.strip_prefix(&world.neighbour.origin).unwrap();
-                        let first = Page::to(&format!("{path}?again"));
-                        world.neighbour.put(&format!("{}?again", d.person.id), Page::Document(d.person.document.clone()));
-                        d.page = Some(first);
-                    }),
-                ]),
+            [
+                "http://user:pass@127.0.0.1/",
+                "",
+                "http://127.0.0.1\\@127.0.0.2/",
+                "http://127.0.0.1/\u{fc}",
+                "#here",
+                " /blank in it",
+            ]
+            .map(led)
+            .into_iter()
+            .chain([
+                led(&format!("/{}", "a".repeat(60 * 1024))),
+                refused("none", 401, "", 1).draft(|d| d.page = Some(Page::status(302))),
+                refused("two", 401, "", 1).draft(|d| {
+                    let to = |text: &str| ("Location".to_owned(), text.to_owned());
+                    d.page = Some(Page::Said(302, vec![to("/a"), to("/b")], Vec::new()));
+                }),
+                taken("a path is one").fetches(2, 2).world(|d, world| {
+                    let path = d.person.id.strip_prefix(&world.neighbour.origin).unwrap();
+                    let first = Page::to(&format!("{path}?again"));
+                    world.neighbour.put(&format!("{}?again", d.person.id), Page::Document(d.person.document.clone()));
+                    d.page = Some(first);
+                }),
+            ]),
         ),
         case(
             "H-09",

@@ -42,7 +42,8 @@ fn header() -> Vec<Case> {
             "S-03",
             "two Signature headers: never the first, never the last",
             [
-                refused("good, bad", 400, "signature-several", 0).wire(|wire| wire.add("Signature", "keyId=\"a\",signature=\"AA==\"")),
+                refused("good, bad", 400, "signature-several", 0)
+                    .wire(|wire| wire.add("Signature", "keyId=\"a\",signature=\"AA==\"")),
                 refused("bad, good", 400, "signature-several", 0).wire(|wire| {
                     let good = wire.get("Signature").unwrap();
                     wire.set("Signature", "keyId=\"a\",signature=\"AA==\"");
@@ -53,10 +54,12 @@ fn header() -> Vec<Case> {
         case(
             "S-04",
             "a parameter twice",
-            ["keyId=\"http://127.0.0.1/other\",", "keyid=\"x\",", "signature=\"AA==\",", "headers=\"date\","].map(|twice| {
-                refused(twice, 400, "signature-malformed", 0)
-                    .wire(move |wire| wire.edit("Signature", |value| format!("{twice}{value}")))
-            }),
+            ["keyId=\"http://127.0.0.1/other\",", "keyid=\"x\",", "signature=\"AA==\",", "headers=\"date\","].map(
+                |twice| {
+                    refused(twice, 400, "signature-malformed", 0)
+                        .wire(move |wire| wire.edit("Signature", |value| format!("{twice}{value}")))
+                },
+            ),
         ),
         case("S-05", "algorithms that are none", ["none", "hmac-sha256", "rsa-sha1", "dsa-sha1", ""].map(algorithm)),
         case(
@@ -80,7 +83,13 @@ fn coverage() -> Vec<Case> {
         case(
             "S-11",
             "no list of headers: only the time is covered",
-            [covers(""), covers("").draft(|d| { d.cover(""); d.say("algorithm", "\"hs2019\""); })],
+            [
+                covers(""),
+                covers("").draft(|d| {
+                    d.cover("");
+                    d.say("algorithm", "\"hs2019\"");
+                }),
+            ],
         ),
         case(
             "S-12",
@@ -128,10 +137,12 @@ fn coverage() -> Vec<Case> {
         case(
             "S-16",
             "another body with its own digest, which nothing covers",
-            [refused("swapped", 401, "signature-coverage", 0).draft(|d| d.cover("(request-target) host date")).wire(|wire| {
-                wire.body = b"{\"type\":\"Delete\"}".to_vec();
-                wire.set("Digest", &signer::digest(&wire.body.clone()));
-            })],
+            [refused("swapped", 401, "signature-coverage", 0).draft(|d| d.cover("(request-target) host date")).wire(
+                |wire| {
+                    wire.body = b"{\"type\":\"Delete\"}".to_vec();
+                    wire.set("Digest", &signer::digest(&wire.body.clone()));
+                },
+            )],
         ),
     ]
 }
@@ -183,7 +194,8 @@ fn around() -> Vec<Case> {
     let both = |input: &str, good: bool| {
         refused(input, 401, "signature-mixed", 0).of(Base::Message).draft(move |d| {
             let mut twin = d.clone();
-            (twin.scheme, twin.parameters) = (Scheme::Cavage, vec![("keyId".into(), format!("\"{}\"", d.person.key_id))]);
+            (twin.scheme, twin.parameters) =
+                (Scheme::Cavage, vec![("keyId".into(), format!("\"{}\"", d.person.key_id))]);
             twin.cover("(request-target) host date digest");
             let wire = twin.sign();
             let signature = if good { wire.get("Signature").unwrap() } else { "keyId=\"a\",signature=\"AA==\"".into() };
@@ -192,7 +204,11 @@ fn around() -> Vec<Case> {
         })
     };
     vec![
-        case("S-27", "both schemes at once: refused, whichever is good", [both("both good", true), both("one bad", false)]),
+        case(
+            "S-27",
+            "both schemes at once: refused, whichever is good",
+            [both("both good", true), both("one bad", false)],
+        ),
         case(
             "S-28",
             "what a key may be called",
@@ -235,11 +251,7 @@ fn around() -> Vec<Case> {
             [refused("our actor's", 401, "key-ours", 0)
                 .world(|d, world| d.key_id(&format!("{}#main-key", world.us.actor)))],
         ),
-        below(
-            "S-32",
-            "a thousand keys of one host: after 20, fewer than one a second are asked for",
-            &[],
-        )
-        .inside(crate::cases::inside::many_keys),
+        below("S-32", "a thousand keys of one host: after 20, fewer than one a second are asked for", &[])
+            .inside(crate::cases::inside::many_keys),
     ]
 }

@@ -36,7 +36,9 @@ pub(super) fn cases() -> Vec<Case> {
                 covers("@method @authority content-digest"),
                 covers("@method @path content-digest"),
                 covers("@method @target-uri"),
-                taken("@authority and @path do").of(Base::Message).draft(|d| d.cover("@method @authority @path content-digest")),
+                taken("@authority and @path do")
+                    .of(Base::Message)
+                    .draft(|d| d.cover("@method @authority @path content-digest")),
             ],
         ),
         case(

@@ -87,13 +87,21 @@ fn shapes() -> Vec<Case> {
         case(
             "B-04",
             "depth: 32 levels",
-            [text("33", nested(32)), text("128", nested(127)), text("100,000 that begin", "[".repeat(100_000)), text("100,000 objects", "{\"a\":".repeat(100_000))],
+            [
+                text("33", nested(32)),
+                text("128", nested(127)),
+                text("100,000 that begin", "[".repeat(100_000)),
+                text("100,000 objects", "{\"a\":".repeat(100_000)),
+            ],
         ),
         case(
             "B-05",
             "many keys, a long key, a long text",
             [
-                text("100,000 keys", format!("{{{}\"z\":1}}", (0..100_000).map(|n| format!("\"{n}\":1,")).collect::<String>())),
+                text(
+                    "100,000 keys",
+                    format!("{{{}\"z\":1}}", (0..100_000).map(|n| format!("\"{n}\":1,")).collect::<String>()),
+                ),
                 fits("a key of a megabyte", |activity| activity["k".repeat(1_000_000)] = json!(1)),
                 fits("a text of a megabyte", |activity| activity["x"] = json!("x".repeat(1_000_000))),
             ],
@@ -101,7 +109,11 @@ fn shapes() -> Vec<Case> {
         case(
             "B-06",
             "numbers",
-            [text("half a million", format!("[{}0]", "0,".repeat(500_000))), text("1e999999", "1e999999".into()), text("ten thousand digits", "9".repeat(10_000))],
+            [
+                text("half a million", format!("[{}0]", "0,".repeat(500_000))),
+                text("1e999999", "1e999999".into()),
+                text("ten thousand digits", "9".repeat(10_000)),
+            ],
         ),
     ]
 }
@@ -110,22 +122,26 @@ fn fetched() -> Vec<Case> {
     let head = format!("HTTP/1.1 200 OK\r\nContent-Type: {ACTIVITY}\r\n\r\n").into_bytes();
     let endless = |input: &str, again: &'static [u8]| {
         let head = head.clone();
-        refused(input, 401, "key-not-proven", 1).draft(move |d| d.page = Some(Page::ForEver(head.clone(), again.repeat(4096))))
+        refused(input, 401, "key-not-proven", 1)
+            .draft(move |d| d.page = Some(Page::ForEver(head.clone(), again.repeat(4096))))
     };
     vec![
         case(
             "B-07",
             "a document that unpacks to 64 MiB",
-            [refused("gzip", 401, "key-not-proven", 1).draft(|d| d.page = Some(Page::with("Content-Encoding", "gzip", gzip(&vec![b' '; 64 * MIB]))))],
+            [refused("gzip", 401, "key-not-proven", 1)
+                .draft(|d| d.page = Some(Page::with("Content-Encoding", "gzip", gzip(&vec![b' '; 64 * MIB]))))],
         )
         .and_below(&["src/outbound/tests/floods.rs::a_bomb_is_put_down_before_it_is_large"]),
         case("B-08", "a document without an end", [endless("blanks", b"        "), endless("brackets", b"[[[[[[[[")])
             .and_below(&["src/outbound/tests/floods.rs::an_endless_body_is_left"]),
-        scene("B-09", "a document of a byte a second ends after half a minute, and others do not wait", |play| play.slow("B-09"))
-            .and_below(&[
-                "src/outbound/tests/floods.rs::a_drip_ends_after_half_a_minute",
-                "src/outbound/tests/floods.rs::slow_servers_do_not_keep_quick_ones_waiting",
-            ]),
+        scene("B-09", "a document of a byte a second ends after half a minute, and others do not wait", |play| {
+            play.slow("B-09")
+        })
+        .and_below(&[
+            "src/outbound/tests/floods.rs::a_drip_ends_after_half_a_minute",
+            "src/outbound/tests/floods.rs::slow_servers_do_not_keep_quick_ones_waiting",
+        ]),
     ]
 }
 
@@ -156,9 +172,12 @@ fn fields() -> Vec<Case> {
             let note = kept(play, |d| {
                 let tag = json!({ "type": "Hashtag", "name": "#canary", "href": "http://127.0.0.1/t" });
                 d.activity["object"]["tag"] = json!(vec![tag; 5000]);
-                let to: Vec<String> = std::iter::once(crate::world::PUBLIC.to_owned()).chain((0..10_000).map(|n| format!("http://127.0.0.1/{n}"))).collect();
+                let to: Vec<String> = std::iter::once(crate::world::PUBLIC.to_owned())
+                    .chain((0..10_000).map(|n| format!("http://127.0.0.1/{n}")))
+                    .collect();
                 d.activity["object"]["to"] = json!(to);
-                d.activity["object"]["attachment"] = json!(vec![json!({ "type": "Image", "url": "http://127.0.0.1/i.png" }); 1000]);
+                d.activity["object"]["attachment"] =
+                    json!(vec![json!({ "type": "Image", "url": "http://127.0.0.1/i.png" }); 1000]);
             })?;
             hold(note.to_string().len() < 1000, || format!("{} bytes are kept", note.to_string().len()))
         }),
@@ -194,17 +213,28 @@ fn lists() -> Vec<Case> {
         let shot = if fits { taken(input) } else { ignored(input).fetches(1, 1) };
         shot.of(Base::Reply).world(move |d, world| d.activity["object"]["inReplyTo"] = value(&world.us.post))
     };
-    let kind = |input: &str, value: Value| ignored(input).fetches(1, 1).draft(move |d| d.activity["type"] = value.clone());
+    let kind =
+        |input: &str, value: Value| ignored(input).fetches(1, 1).draft(move |d| d.activity["type"] = value.clone());
     vec![
-        case("B-15", "hundreds of other names", [taken("alsoKnownAs, PropertyValue").draft(|d| {
-            let names: Vec<String> = (0..200).map(|n| format!("http://127.0.0.2/{n}")).collect();
-            d.person.document["alsoKnownAs"] = json!(names);
-            d.person.document["attachment"] = json!(vec![json!({ "type": "PropertyValue", "name": "a", "value": "<b>" }); 200]);
-        })]),
-        case("B-16", "replies that are written out in the reply", [taken("ten thousand").of(Base::Reply).draft(|d| {
-            let items: Vec<Value> = (0..10_000).map(|n| json!({ "id": format!("http://127.0.0.1/{n}"), "type": "Note" })).collect();
-            d.activity["object"]["replies"] = json!({ "type": "Collection", "items": items });
-        })]),
+        case(
+            "B-15",
+            "hundreds of other names",
+            [taken("alsoKnownAs, PropertyValue").draft(|d| {
+                let names: Vec<String> = (0..200).map(|n| format!("http://127.0.0.2/{n}")).collect();
+                d.person.document["alsoKnownAs"] = json!(names);
+                d.person.document["attachment"] =
+                    json!(vec![json!({ "type": "PropertyValue", "name": "a", "value": "<b>" }); 200]);
+            })],
+        ),
+        case(
+            "B-16",
+            "replies that are written out in the reply",
+            [taken("ten thousand").of(Base::Reply).draft(|d| {
+                let items: Vec<Value> =
+                    (0..10_000).map(|n| json!({ "id": format!("http://127.0.0.1/{n}"), "type": "Note" })).collect();
+                d.activity["object"]["replies"] = json!({ "type": "Collection", "items": items });
+            })],
+        ),
         case(
             "B-17",
             "what is answered",
@@ -230,7 +260,14 @@ fn lists() -> Vec<Case> {
         ),
         scene("B-19", "texts that make patterns slow", |play| {
             let start = std::time::Instant::now();
-            for text in ["a".repeat(50_000) + "!", "<".repeat(60_000), "&".repeat(60_000), "@a.".repeat(20_000), "\u{301}".repeat(30_000), "[".repeat(60_000)] {
+            for text in [
+                "a".repeat(50_000) + "!",
+                "<".repeat(60_000),
+                "&".repeat(60_000),
+                "@a.".repeat(20_000),
+                "\u{301}".repeat(30_000),
+                "[".repeat(60_000),
+            ] {
                 kept(play, |d| d.activity["object"]["content"] = json!(text))?;
             }
             hold(start.elapsed().as_secs() < 5, || format!("six replies took {} s", start.elapsed().as_secs()))

@@ -10,30 +10,93 @@ use serde_json::{Value, json};
 
 /// Id, what it is, and the words.
 const WORDS: &[(&str, &str, &[&str])] = &[
-    ("X-01", "scripts", &["<script>alert('canary')</script>", "<ScRiPt/x>alert(1)</ScRiPt>", "<<script>alert(1)//<</script>"]),
+    (
+        "X-01",
+        "scripts",
+        &["<script>alert('canary')</script>", "<ScRiPt/x>alert(1)</ScRiPt>", "<<script>alert(1)//<</script>"],
+    ),
     ("X-02", "pictures that fail", &["<img src=x onerror=alert(1)>", "<img/src/onerror=alert(1)>"]),
     ("X-03", "drawings that load", &["<svg onload=alert(1)>", "<svg/onload=alert(1)//"]),
-    ("X-04", "links that run", &["<a href=\"javascript:alert(1)\">", "<a href=\"JaVaScRiPt:alert(1)\">", "<a href=\"java\tscript:alert(1)\">", "<a href=\"\u{1}javascript:alert(1)\">"]),
-    ("X-05", "links that are documents", &["<a href=\"data:text/html,<script>alert(1)</script>\">", "<a href=\"vbscript:x\">", "<a href=\"blob:x\">", "<a href=\"view-source:x\">"]),
-    ("X-06", "links in references", &["<a href=\"&#x6A;avascript:alert(1)\">", "<a href=\"&#106&#97vascript:alert(1)\">"]),
+    (
+        "X-04",
+        "links that run",
+        &[
+            "<a href=\"javascript:alert(1)\">",
+            "<a href=\"JaVaScRiPt:alert(1)\">",
+            "<a href=\"java\tscript:alert(1)\">",
+            "<a href=\"\u{1}javascript:alert(1)\">",
+        ],
+    ),
+    (
+        "X-05",
+        "links that are documents",
+        &[
+            "<a href=\"data:text/html,<script>alert(1)</script>\">",
+            "<a href=\"vbscript:x\">",
+            "<a href=\"blob:x\">",
+            "<a href=\"view-source:x\">",
+        ],
+    ),
+    (
+        "X-06",
+        "links in references",
+        &["<a href=\"&#x6A;avascript:alert(1)\">", "<a href=\"&#106&#97vascript:alert(1)\">"],
+    ),
     ("X-07", "links without a host", &["<a href=\"//evil.example/\">", "<a href=\"/admin\">", "<a href=\"..\">"]),
-    ("X-08", "elements that load or send", &["<iframe srcdoc=\"<script>\"></iframe>", "<object data=x>", "<embed src=x>", "<base href=//evil>", "<meta http-equiv=refresh content=0>", "<form action=//evil><input autofocus onfocus=alert(1)>", "<template><script>", "<portal src=x>"]),
-    ("X-09", "styles", &["<p style=\"position:fixed;inset:0\">", "<p style=\"background:url(//evil)\">", "<p style=\"width:expression(alert(1))\">"]),
+    (
+        "X-08",
+        "elements that load or send",
+        &[
+            "<iframe srcdoc=\"<script>\"></iframe>",
+            "<object data=x>",
+            "<embed src=x>",
+            "<base href=//evil>",
+            "<meta http-equiv=refresh content=0>",
+            "<form action=//evil><input autofocus onfocus=alert(1)>",
+            "<template><script>",
+            "<portal src=x>",
+        ],
+    ),
+    (
+        "X-09",
+        "styles",
+        &[
+            "<p style=\"position:fixed;inset:0\">",
+            "<p style=\"background:url(//evil)\">",
+            "<p style=\"width:expression(alert(1))\">",
+        ],
+    ),
     ("X-10", "mathematics that turns into HTML", &["<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>"]),
     ("X-11", "styles that end early", &["<svg><style><a id=\"</style><img src=x onerror=alert(1)>\">"]),
     ("X-12", "noscript that ends early", &["<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">"]),
     ("X-13", "HTML inside of mathematics", &["<math><annotation-xml encoding=\"text/html\"><script>alert(1)</script>"]),
     ("X-14", "drawings that change a link", &["<svg><a><set attributeName=href to=javascript:alert(1)>"]),
-    ("X-15", "comments and other brackets", &["<!--><img src=x onerror=alert(1)>-->", "<![CDATA[<script>]]>", "<?php echo 1 ?>"]),
+    (
+        "X-15",
+        "comments and other brackets",
+        &["<!--><img src=x onerror=alert(1)>-->", "<![CDATA[<script>]]>", "<?php echo 1 ?>"],
+    ),
     ("X-16", "elements that swallow the page", &["<textarea>", "<title>", "<xmp>", "<plaintext>", "<!--"]),
     ("X-17", "attributes without quotes", &["<p title=a onmouseover=alert(1)>", "\" onmouseover=alert(1) x=\""]),
-    ("X-18", "templates", &["{{ config }}", "{% include \"/etc/passwd\" %}", "${7*7}", "[a](javascript:alert(1))", "{{< shortcode >}}"]),
+    (
+        "X-18",
+        "templates",
+        &["{{ config }}", "{% include \"/etc/passwd\" %}", "${7*7}", "[a](javascript:alert(1))", "{{< shortcode >}}"],
+    ),
     ("X-19", "ends of what was not begun", &["</article></main><script>alert(1)</script>"]),
     ("X-20", "the end of a script", &["</script><script>alert(1)</script>", "\u{2028}\u{2029}</ScRiPt>"]),
-    ("X-22", "names for the page to trip over", &["<a id=\"body\" name=\"location\" class=\"post\">", "<p class=\"e-content h-card\">"]),
+    (
+        "X-22",
+        "names for the page to trip over",
+        &["<a id=\"body\" name=\"location\" class=\"post\">", "<p class=\"e-content h-card\">"],
+    ),
     ("X-23", "links without a relation", &["<a href=\"https://evil.example/\">https://good.example/</a>"]),
     ("X-24", "links that say another host", &["<a href=\"https://evil.example/\">good.example</a>"]),
-    ("X-25", "letters that hide or pile up", &["\u{202e}gpj.exe\u{202c}", "z\u{300}\u{301}\u{302}\u{303}\u{304}", "a\u{200b}\u{200b}\u{2066}b"]),
+    (
+        "X-25",
+        "letters that hide or pile up",
+        &["\u{202e}gpj.exe\u{202c}", "z\u{300}\u{301}\u{302}\u{303}\u{304}", "a\u{200b}\u{200b}\u{2066}b"],
+    ),
     ("X-26", "what XML cannot hold", &["]]>", "a\u{b}b\u{1f}c\u{fffe}"]),
 ];
 
@@ -102,7 +165,8 @@ fn others() -> Vec<Case> {
                 let mut like = play.world.base(Base::Like);
                 like.activity["type"] = json!("EmojiReact");
                 like.activity["content"] = json!(name);
-                like.activity["tag"] = json!([{ "type": "Emoji", "name": name, "icon": { "url": "javascript:alert(1)" } }]);
+                like.activity["tag"] =
+                    json!([{ "type": "Emoji", "name": name, "icon": { "url": "javascript:alert(1)" } }]);
                 play.takes("the reaction", &like)?;
                 let sql = "SELECT kind FROM interaction WHERE id = ?1";
                 let kind = play.gate().ask(sql, like.activity["id"].as_str().unwrap()).unwrap_or_default();
@@ -119,9 +183,11 @@ fn others() -> Vec<Case> {
             play.gate().owner(&["replies", "show", id]).map(drop)
         }),
         scene("X-28", "attachments: none is kept", |play| {
-            for url in ["javascript:alert(1)", "file:///etc/passwd", "http://10.0.0.1/a.png", "http://127.0.0.1/a.svg"] {
+            for url in ["javascript:alert(1)", "file:///etc/passwd", "http://10.0.0.1/a.png", "http://127.0.0.1/a.svg"]
+            {
                 let mut draft = play.world.base(Base::Reply);
-                draft.activity["object"]["attachment"] = json!({ "type": "Image", "url": url, "width": 1, "size": 50_000_000_000_u64 });
+                draft.activity["object"]["attachment"] =
+                    json!({ "type": "Image", "url": url, "width": 1, "size": 50_000_000_000_u64 });
                 play.takes("the reply", &draft)?;
                 let id = draft.activity["object"]["id"].as_str().unwrap();
                 let note = play.gate().ask("SELECT note FROM interaction WHERE id = ?1", id).unwrap_or_default();
@@ -137,8 +203,11 @@ fn others() -> Vec<Case> {
                 let id = draft.activity["object"]["id"].as_str().unwrap();
                 let note = play.gate().ask("SELECT note FROM interaction WHERE id = ?1", id).unwrap_or_default();
                 let note: Value = serde_json::from_str(&note).unwrap_or_default();
-                let at: jiff::Timestamp = note["published"].as_str().unwrap_or_default().parse().map_err(|_| format!("{time} is kept"))?;
-                hold(at <= jiff::Timestamp::now() && at >= jiff::Timestamp::UNIX_EPOCH, || format!("{time} is kept as {at}"))?;
+                let at: jiff::Timestamp =
+                    note["published"].as_str().unwrap_or_default().parse().map_err(|_| format!("{time} is kept"))?;
+                hold(at <= jiff::Timestamp::now() && at >= jiff::Timestamp::UNIX_EPOCH, || {
+                    format!("{time} is kept as {at}")
+                })?;
             }
             Ok(())
         }),

@@ -14,9 +14,12 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn dates() -> Vec<Case> {
-    let at = |minutes: i64| refused(format!("{minutes} minutes"), 401, "date-skew", 0).draft(move |d| d.date(minutes * MINUTE));
+    let at = |minutes: i64| {
+        refused(format!("{minutes} minutes"), 401, "date-skew", 0).draft(move |d| d.date(minutes * MINUTE))
+    };
     let fits = |minutes: i64| taken(format!("{minutes} minutes")).draft(move |d| d.date(minutes * MINUTE));
-    let date = |text: String| refused(text.clone(), 401, "date-malformed", 0).draft(move |d| d.head("Date", text.clone()));
+    let date =
+        |text: String| refused(text.clone(), 401, "date-malformed", 0).draft(move |d| d.head("Date", text.clone()));
     vec![
         case("T-01", "an hour less a minute, both ways", [fits(-59), fits(59)]),
         // An hour and five minutes: what the SWICG's report advises, and what a queue of a busy server needs.
@@ -49,12 +52,14 @@ fn dates() -> Vec<Case> {
         case(
             "T-05",
             "created is no time",
-            ["-1", "1.5", "9223372036854775808", "1111111111111111111111111111111111111111", "\"\"", "now"].map(|text| {
-                refused(text, 400, "signature-malformed", 0).draft(move |d| {
-                    coverage(d);
-                    d.say("created", text);
-                })
-            }),
+            ["-1", "1.5", "9223372036854775808", "1111111111111111111111111111111111111111", "\"\"", "now"].map(
+                |text| {
+                    refused(text, 400, "signature-malformed", 0).draft(move |d| {
+                        coverage(d);
+                        d.say("created", text);
+                    })
+                },
+            ),
         ),
         case(
             "T-06",
@@ -79,7 +84,8 @@ fn dates() -> Vec<Case> {
         case(
             "T-10",
             "two dates",
-            [refused("both right", 400, "date-several", 0).draft(|d| d.headers.push(("Date".into(), http_date(now()))))],
+            [refused("both right", 400, "date-several", 0)
+                .draft(|d| d.headers.push(("Date".into(), http_date(now()))))],
         ),
         case("T-13", "our clock is two hours wrong: all are told so", [at(120), at(-120)])
             .open("/gate/health does not yet say that most requests fail for their time"),

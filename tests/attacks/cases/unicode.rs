@@ -28,18 +28,26 @@ pub(super) fn cases() -> Vec<Case> {
             Ok(())
         })
         .and_below(&["src/vocab/remote_url.rs::one_thing_has_one_spelling"]),
-        below("U-03", "Punycode that stands for nothing", &["src/vocab/remote_url.rs::what_is_no_public_server_is_refused"])
-            .inside(|| inside::no_names(&["xn--example-.org", "example.org.xn--"])),
-        below("U-04", "letters that fold into others: one host, or none", &["src/vocab/remote_url.rs::one_thing_has_one_spelling"])
-            .inside(|| {
-                use gatepost::vocab::{Reach, RemoteUrl};
-                for host in ["\u{ff45}xample\u{3002}com", "ex\u{ad}ample.com", "example\u{ff0e}com"] {
-                    if let Ok(url) = RemoteUrl::parse(&format!("https://{host}/"), Reach::Internet) {
-                        hold(url.host() == "example.com", || format!("{host} is {}", url.host()))?;
-                    }
+        below(
+            "U-03",
+            "Punycode that stands for nothing",
+            &["src/vocab/remote_url.rs::what_is_no_public_server_is_refused"],
+        )
+        .inside(|| inside::no_names(&["xn--example-.org", "example.org.xn--"])),
+        below(
+            "U-04",
+            "letters that fold into others: one host, or none",
+            &["src/vocab/remote_url.rs::one_thing_has_one_spelling"],
+        )
+        .inside(|| {
+            use gatepost::vocab::{Reach, RemoteUrl};
+            for host in ["\u{ff45}xample\u{3002}com", "ex\u{ad}ample.com", "example\u{ff0e}com"] {
+                if let Ok(url) = RemoteUrl::parse(&format!("https://{host}/"), Reach::Internet) {
+                    hold(url.host() == "example.com", || format!("{host} is {}", url.host()))?;
                 }
-                inside::no_names(&["a\u{200d}b.example", "a\u{2024}b.example"])
-            }),
+            }
+            inside::no_names(&["a\u{200d}b.example", "a\u{2024}b.example"])
+        }),
         case(
             "U-05",
             "one host inside of another",
@@ -58,16 +66,26 @@ pub(super) fn cases() -> Vec<Case> {
                 taken("percents").draft(|d| d.activity["id"] = json!(format!("{}/%2e%2e/x", d.person.id))),
                 taken("two slashes").draft(|d| d.activity["id"] = json!(format!("{}//x;y", d.person.id))),
                 // Another path is another actor, whatever a file server would make of it.
-                refused("an actor up and down", 401, "", 0).draft(|d| {
-                    d.activity["actor"] = json!(format!("{}/%2e%2e/other", d.person.id));
-                })
-                .fetches(0, 2),
+                refused("an actor up and down", 401, "", 0)
+                    .draft(|d| {
+                        d.activity["actor"] = json!(format!("{}/%2e%2e/other", d.person.id));
+                    })
+                    .fetches(0, 2),
             ],
         ),
-        case("U-07", "an id of 2,049 bytes", [refused("long", 400, "malformed", 0).draft(|d| {
-            d.activity["id"] = json!(format!("{}/{}", d.person.id, "a".repeat(2049)));
-        })]),
-        below("U-08", "labels and hosts that are too long", &["src/vocab/remote_url.rs::what_is_no_public_server_is_refused"]).inside(|| {
+        case(
+            "U-07",
+            "an id of 2,049 bytes",
+            [refused("long", 400, "malformed", 0).draft(|d| {
+                d.activity["id"] = json!(format!("{}/{}", d.person.id, "a".repeat(2049)));
+            })],
+        ),
+        below(
+            "U-08",
+            "labels and hosts that are too long",
+            &["src/vocab/remote_url.rs::what_is_no_public_server_is_refused"],
+        )
+        .inside(|| {
             let (label, host) = (format!("{}.example", "a".repeat(64)), format!("{}example", "a.".repeat(130)));
             inside::no_names(&[&label, &host])
         }),
@@ -75,7 +93,9 @@ pub(super) fn cases() -> Vec<Case> {
             "U-09",
             "schemes, whole and in part",
             [
-                taken("capitals").draft(|d| d.activity["id"] = json!(format!("HTTP{}/1", d.person.id.strip_prefix("http").unwrap()))),
+                taken("capitals").draft(|d| {
+                    d.activity["id"] = json!(format!("HTTP{}/1", d.person.id.strip_prefix("http").unwrap()))
+                }),
                 id("one slash", "http:/127.0.0.1/1"),
                 id("no slash", "http:127.0.0.1/1"),
                 id("no scheme", "//127.0.0.1/1"),
@@ -84,7 +104,12 @@ pub(super) fn cases() -> Vec<Case> {
                 id("ftp", "ftp://127.0.0.1/1"),
             ],
         ),
-        below("U-10", "letters of many languages: no panic, and equal is equal", &["src/vocab/remote_url.rs::one_thing_has_one_spelling"]).inside(|| {
+        below(
+            "U-10",
+            "letters of many languages: no panic, and equal is equal",
+            &["src/vocab/remote_url.rs::one_thing_has_one_spelling"],
+        )
+        .inside(|| {
             use gatepost::vocab::{Reach, RemoteUrl};
             for host in ["\u{130}.example", "stra\u{df}e.example", "STRA\u{1e9e}E.example", "\u{3c3}\u{3c2}.example"] {
                 let Ok(url) = RemoteUrl::parse(&format!("https://{host}/"), Reach::Internet) else { continue };
@@ -99,9 +124,12 @@ pub(super) fn cases() -> Vec<Case> {
             draft.activity["object"]["content"] = json!("\u{202e}gpj.exe\u{1b}]0;owned\u{7}");
             play.takes("the reply", &draft)?;
             let id = draft.activity["object"]["id"].as_str().unwrap();
-            for words in [&["replies", "show", id][..], &["replies", "show", id, "--json"], &["replies"], &["inbox", "log"]] {
+            for words in
+                [&["replies", "show", id][..], &["replies", "show", id, "--json"], &["replies"], &["inbox", "log"]]
+            {
                 let text = play.gate().owner(words)?;
-                let bad = text.chars().find(|c| (c.is_control() && *c != '\n') || ('\u{200b}'..='\u{206f}').contains(c));
+                let bad =
+                    text.chars().find(|c| (c.is_control() && *c != '\n') || ('\u{200b}'..='\u{206f}').contains(c));
                 hold(bad.is_none(), || format!("{words:?} prints {bad:?}"))?;
             }
             Ok(())

@@ -9,8 +9,12 @@ const WORD: &str = "unpublishable-canary-word";
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        scene("V-01", "a message to us alone is never published, even if it is approved", |play| never(play, |play, _| json!([play.world.us.actor]))),
-        scene("V-02", "a message to followers is never published", |play| never(play, |_, person| json!([format!("{person}/followers")]))),
+        scene("V-01", "a message to us alone is never published, even if it is approved", |play| {
+            never(play, |play, _| json!([play.world.us.actor]))
+        }),
+        scene("V-02", "a message to followers is never published", |play| {
+            never(play, |_, person| json!([format!("{person}/followers")]))
+        }),
         scene("V-03", "nothing of what came is in any file of the site, before and after a build", |play| {
             let mut reply = play.world.base(Base::Reply);
             reply.activity["object"]["content"] = json!(WORD);
@@ -20,7 +24,8 @@ pub(super) fn cases() -> Vec<Case> {
         scene("V-04", "nor in a feed, an index, a map or a collection", |play| {
             let built = play.gate().files();
             let feeds = built.keys().filter(|path| {
-                path.extension().is_some_and(|e| e == "xml" || e == "json") && path.components().any(|part| part.as_os_str() == "public")
+                path.extension().is_some_and(|e| e == "xml" || e == "json")
+                    && path.components().any(|part| part.as_os_str() == "public")
             });
             hold(feeds.count() > 8, || "there are no feeds".into())?;
             clean(play)
@@ -32,7 +37,9 @@ pub(super) fn cases() -> Vec<Case> {
             play.gate().owner(&["build"])?;
             let answer = play.bytes(&super::network::get("/ap/followers.json"));
             let text = String::from_utf8_lossy(&answer.body).into_owned();
-            hold(answer.status == 200 && !text.contains("canary") && !text.contains("orderedItems\":[\""), || text.clone())
+            hold(answer.status == 200 && !text.contains("canary") && !text.contains("orderedItems\":[\""), || {
+                text.clone()
+            })
         }),
         scene("V-06", "bto and bcc are not kept", |play| {
             let mut reply = play.world.base(Base::Reply);
