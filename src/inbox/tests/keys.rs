@@ -58,13 +58,7 @@ fn who_signs_is_who_acts() {
         ),
         ("K-08", |s| s.change(|a| a["actor"] = super::world::US.into()), 401, "ourselves", 0),
         ("K-08 neighbour", |s| s.change(|a| a["actor"] = "https://me.example/other".into()), 401, "ourselves", 0),
-        (
-            "K-09 third",
-            |s| document(s, |d| d["publicKey"] = json!([d["publicKey"].clone(), 1, d["publicKey"].clone()])),
-            202,
-            "requested",
-            1,
-        ),
+        ("K-09 third", third_key, 202, "requested", 1),
         ("K-09 late", many_keys, 401, "key-other", 1),
     ]);
 }
@@ -74,6 +68,14 @@ fn elsewhere(scene: &mut Scene) {
     let body = serde_json::to_vec(&person(ALICE, &EVIL_KEY)).unwrap();
     scene.world.serve_at(ALICE, MALLORY, &body);
     scene.letter.key = EVIL_KEY.clone();
+}
+
+/// Behind a key of hers that signed nothing here, and something that is no key.
+fn third_key(scene: &mut Scene) {
+    document(scene, |document| {
+        let other = json!({"id": format!("{ALICE}#old"), "owner": ALICE, "publicKeyPem": NEXT_KEY.public().to_pem()});
+        document["publicKey"] = json!([other, 1, document["publicKey"].clone()]);
+    });
 }
 
 fn many_keys(scene: &mut Scene) {

@@ -58,8 +58,11 @@ fn nobody_else_takes_it_back() {
             act(thief, "Delete", reply()),
             act(thief, "Delete", ALICE.into()),
         ] {
-            world.judge(&activity).unwrap();
+            let (_, effects) = world.judge(&activity).unwrap();
             assert_eq!(rows(&world), before, "O-04, O-05, O-11: {activity}");
+            let marks = |effect: &Effect| matches!(effect, Effect::MarkGone { id, .. } if id.starts_with(thief));
+            let of_pair = |effect: &Effect| matches!(effect, Effect::RemoveInteractionWith { actor, .. } if actor.as_str() == thief);
+            assert!(effects.iter().all(|effect| marks(effect) || of_pair(effect)), "{effects:?}");
         }
         let mut edit = reply();
         edit["content"] = "theirs now".into();
@@ -71,6 +74,18 @@ fn nobody_else_takes_it_back() {
             assert_eq!(rows(&world), before, "O-06");
         }
     }
+}
+
+#[test]
+fn who_undoes_anothers_follow_keeps_their_own() {
+    let world = settled();
+    let mut own = follow();
+    own["id"] = format!("{BOB}#follows/1").into();
+    own["actor"] = BOB.into();
+    assert_eq!(outcome(&world, &own), Outcome::Accepted);
+    world.pass(1);
+    assert_eq!(outcome(&world, &act(BOB, "Undo", follow())), Outcome::Ignored);
+    assert_eq!(world.followers(FollowerState::Accepted).len(), 2);
 }
 
 #[test]
@@ -189,7 +204,10 @@ fn an_edit_shows_what_was_private_to_nobody() {
     private["to"] = json!([US]);
     private["cc"] = json!([]);
     assert_eq!(outcome(&world, &create(&private)), Outcome::Private);
-    assert_eq!(outcome(&world, &edited(|_| {})), Outcome::Edited);
+    let (outcome_of_edit, effects) = world.judge(&edited(|_| {})).unwrap();
+    assert_eq!(outcome_of_edit, Outcome::Edited);
+    let private = |it: &crate::ports::Interaction| it.state == InteractionState::Private && it.edit.is_none();
+    assert!(matches!(effects.as_slice(), [Effect::PutInteraction(it)] if private(it)), "{effects:?}");
     assert_eq!(stored(&world).state, InteractionState::Private, "O-12");
     world.apply(vec![Effect::Moderate {
         id: reply()["id"].as_str().unwrap().to_owned(),
