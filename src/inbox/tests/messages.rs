@@ -22,6 +22,21 @@ fn input(scene: &mut Scene, change: impl Fn(&str) -> String + 'static) {
     });
 }
 
+/// Proxies on the way have signed, too: what they cover is not enough, and their keys are not asked for.
+fn beside(scene: &mut Scene, proxies: usize) {
+    message(scene, PLAIN, ";created=NOW;keyid=\"KEY\"");
+    scene.after(move |request| {
+        for (name, more) in
+            [("signature-input", "(\"date\");keyid=\"https://proxy.example/key\""), ("signature", ":AAAA:")]
+        {
+            let value = request.headers()[name].to_str().unwrap();
+            let labels: String = (0..proxies).map(|n| format!("proxy{n}={more}, ")).collect();
+            let value = format!("{labels}{value}").parse().unwrap();
+            request.headers_mut().insert(name, value);
+        }
+    });
+}
+
 #[test]
 fn message_signatures() {
     check([
@@ -46,13 +61,9 @@ fn message_signatures() {
             "requested",
             1,
         ),
-        (
-            "S-22 two",
-            |s| input(s, |v| format!("{v}, sig2={}", v.trim_start_matches("sig1="))),
-            400,
-            "signature-several",
-            0,
-        ),
+        ("S-22 beside", |s| beside(s, 1), 202, "requested", 1),
+        ("S-22 five", |s| beside(s, 4), 400, "signature-several", 0),
+        ("S-22 in one header", |s| input(s, |v| format!("{v}, sig2={}", &v[5..])), 400, "signature-malformed", 0),
         ("S-22 other label", |s| input(s, |v| v.replace("sig1=", "sig9=")), 400, "signature-malformed", 0),
     ]);
 }
