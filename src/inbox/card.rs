@@ -70,14 +70,14 @@ pub fn read_card(
         url: thing.page(reach),
         followers: url("followers").filter(|followers| followers.same_origin(actor)),
         also_known_as: aliases.into_iter().filter_map(|id| RemoteUrl::parse(id, reach).ok()).collect(),
-        keys: keys(&document, thing, found, reach),
+        keys: keys(&document, thing, actor, reach),
         fetched: now,
         inbox,
     })
 }
 
-/// Every key that the document lists as its own.
-fn keys(document: &Value, thing: Thing<'_>, found: &RemoteUrl, reach: Reach) -> Vec<CardKey> {
+/// Every key that the document lists as its own. The document is this actor's, also where a redirect on their own host led to it.
+fn keys(document: &Value, thing: Thing<'_>, actor: &RemoteUrl, reach: Reach) -> Vec<CardKey> {
     let mut ids: Vec<RemoteUrl> = ["publicKey", "assertionMethod"]
         .into_iter()
         .flat_map(|key| thing.objects(key, MAX_KEYS))
@@ -87,7 +87,7 @@ fn keys(document: &Value, thing: Thing<'_>, found: &RemoteUrl, reach: Reach) -> 
     ids.dedup();
     ids.into_iter()
         .filter_map(|id| {
-            let key = ActorKey::in_actor(document, found, &id, reach).ok()?;
+            let key = ActorKey::in_actor(document, actor, &id, reach).ok()?;
             Some(CardKey { material: key.key().to_multibase(), id })
         })
         .collect()
@@ -112,4 +112,29 @@ pub(super) fn line(text: &str, most: usize) -> String {
 pub(super) fn cut(text: &str, most: usize) -> &str {
     let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     text.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signature::key::PrivateKey;
+    use serde_json::json;
+
+    fn url(text: &str) -> RemoteUrl {
+        RemoteUrl::parse(text, Reach::Internet).unwrap()
+    }
+
+    #[test]
+    fn a_document_at_the_end_of_a_redirect_on_its_own_host_has_its_keys() {
+        let actor = "https://a.example/@ann";
+        let pem = PrivateKey::generate().unwrap().public().to_pem();
+        let key = json!({ "id": "https://a.example/@ann#main-key", "owner": actor, "publicKeyPem": pem });
+        let document = json!({ "id": actor, "type": "Person", "inbox": "https://a.example/inbox", "publicKey": key });
+        let read = |found: &str| {
+            read_card(document.to_string().as_bytes(), &url(found), &url(actor), Reach::Internet, Timestamp::UNIX_EPOCH)
+        };
+        assert_eq!(read(actor).unwrap().keys.len(), 1);
+        assert_eq!(read("https://a.example/users/ann").unwrap().keys.len(), 1);
+        assert_eq!(read("https://b.example/users/ann").unwrap_err(), NoCard::OtherId);
+    }
 }

@@ -103,7 +103,7 @@ fn empty(status: StatusCode) -> Response<Bytes> {
 }
 
 /// Every answer of the gate says that it is nothing for a browser to guess about or to keep.
-fn guarded(mut response: Response<Bytes>, status: StatusCode) -> Response<Bytes> {
+pub fn guarded<B>(mut response: Response<B>, status: StatusCode) -> Response<B> {
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

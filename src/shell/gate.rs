@@ -2,12 +2,13 @@
 //!
 //! A thin skin: it reads requests within its limits, hands what is for the gate to [`crate::inbox::receive`], and everything else to
 //! the site's files, if it serves them. Limits: 512 connections, 32 of one address; headers within 10 seconds, 100 of them, 32 KiB;
-//! a body within 10 seconds, 1 MiB; 64 requests decided about at once for each core, more are told to come again.
+//! a body within 10 seconds, 1 MiB; 64 requests decided about at once for each core, 16 of them larger than 64 KiB; more are told
+//! to come again.
 
 use super::site::Site;
 use crate::inbox;
 use crate::ports::Ports;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt as _, Limited};
@@ -28,6 +29,10 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const BODY_TIME: Duration = Duration::from_secs(10);
 const AT_ONCE_PER_CORE: usize = 64;
 
+/// Bodies above this size are let in by few at once: together they would be all the memory of a small machine.
+const LARGE: u64 = 64 * 1024;
+const LARGE_AT_ONCE: usize = 16;
+
 /// How long requests under way may take after we were told to stop.
 const GOODBYE: Duration = Duration::from_secs(10);
 
@@ -36,6 +41,7 @@ pub struct Gate {
     ports: Ports,
     site: Option<Site>,
     room: Semaphore,
+    large: Semaphore,
     connections: Arc<Semaphore>,
     of_address: Mutex<HashMap<IpAddr, usize>>,
 }
@@ -48,20 +54,29 @@ impl Gate {
             ports,
             site,
             room: Semaphore::new(AT_ONCE_PER_CORE * cores),
+            large: Semaphore::new(LARGE_AT_ONCE),
             connections: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
             of_address: Mutex::default(),
         })
     }
 
     /// Answers one request: what is for the gate, or a file of the site.
-    pub async fn answer(&self, request: Request<Body>) -> Response<Body> {
+    pub async fn answer(&self, mut request: Request<Body>) -> Response<Body> {
+        if head_size(&request) > MAX_HEAD {
+            return refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "head-too-large");
+        }
+        mean_what_is_addressed(&mut request);
         if self.site.is_some() && !request.uri().path().starts_with("/gate/") {
             return match &self.site {
                 Some(site) => site.answer(request).await,
                 None => refuse(StatusCode::NOT_FOUND, "no-such-path"),
             };
         }
-        let Ok(_room) = self.room.try_acquire() else { return refuse(StatusCode::SERVICE_UNAVAILABLE, "too-busy") };
+        let busy = || refuse(StatusCode::SERVICE_UNAVAILABLE, "too-busy");
+        let Ok(_room) = self.room.try_acquire() else { return busy() };
+        let is_large = request.body().size_hint().upper().is_none_or(|size| size > LARGE);
+        let large = is_large.then(|| self.large.try_acquire()).transpose();
+        let Ok(_large) = large else { return busy() };
         match gathered(request).await {
             Ok(request) => inbox::receive(request, &self.ports).await.map(Body::from),
             Err(refusal) => refusal,
@@ -101,6 +116,21 @@ impl Drop for Visit {
     }
 }
 
+/// Bytes of a request's head, as they count against the limit: the buffer it is read into is filled by more.
+fn head_size(request: &Request<Body>) -> usize {
+    let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    address + request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum::<usize>()
+}
+
+/// An address that is written out whole says which host is meant, whatever `Host` says
+/// ([RFC 9112 §3.2.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2)).
+fn mean_what_is_addressed(request: &mut Request<Body>) {
+    let host = request.uri().authority().and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
+    if let Some(host) = host {
+        request.headers_mut().insert(header::HOST, host);
+    }
+}
+
 /// Reads a body within its limits.
 async fn gathered(request: Request<Body>) -> Result<Request<Bytes>, Response<Body>> {
     let (head, body) = request.into_parts();
@@ -120,8 +150,8 @@ async fn gathered(request: Request<Body>) -> Result<Request<Bytes>, Response<Bod
 
 /// A short answer that closes the connection: what is left of the request is not read.
 fn refuse(status: StatusCode, code: &str) -> Response<Body> {
-    let mut response = Response::new(Body::from(format!("{{\"error\":\"{code}\"}}\n")));
-    *response.status_mut() = status;
+    let body = Body::from(format!("{{\"error\":\"{code}\"}}\n"));
+    let mut response = inbox::guarded(Response::new(body), status);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -179,5 +209,38 @@ async fn talk(stream: TcpStream, visit: Visit, mut closing: watch::Receiver<bool
     if !ended {
         connection.as_mut().graceful_shutdown();
         let _ = connection.await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(address: &str) -> Request<Body> {
+        Request::builder().uri(address).header("Host", "ours.example").body(Body::empty()).unwrap()
+    }
+
+    #[test]
+    fn an_address_that_is_written_out_says_which_host_is_meant() {
+        let host = |address: &str| {
+            let mut request = request(address);
+            mean_what_is_addressed(&mut request);
+            request.headers()["host"].to_str().unwrap().to_owned()
+        };
+        assert_eq!(host("/gate/inbox"), "ours.example");
+        assert_eq!(host("http://other.example:8080/gate/inbox"), "other.example:8080");
+    }
+
+    #[test]
+    fn a_head_is_counted_whole() {
+        assert_eq!(head_size(&request("/gate/inbox?a=b")), "/gate/inbox?a=b".len() + "Host: ours.example\r\n".len());
+    }
+
+    #[test]
+    fn a_refusal_of_the_shell_is_like_one_of_the_gate() {
+        let refusal = refuse(StatusCode::SERVICE_UNAVAILABLE, "too-busy");
+        for header in ["x-content-type-options", "content-security-policy", "cache-control", "retry-after"] {
+            assert!(refusal.headers().contains_key(header), "{header}");
+        }
     }
 }

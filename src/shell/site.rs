@@ -2,7 +2,7 @@
 //!
 //! The files are served as they lie in the folder; what a plain file server cannot do is done here: exact media types, `WebFinger`
 //! that answers for one name and no other, and the ActivityPub document at a page's own address for those who ask for it. Nothing
-//! outside of the folder is read.
+//! outside of the folder is read, also where a link inside of it leads there.
 
 use super::webfinger;
 use crate::vocab::{ACTIVITY_JSON, JRD_JSON, SiteManifest, XRD_XML};
@@ -69,6 +69,9 @@ impl Site {
     async fn file(&self, path: &str, request: Request<Body>) -> Response<Body> {
         let (mut head, _) = request.into_parts();
         let negotiated = head.uri.path() != path || self.document_at(path).is_some();
+        if self.leads_out(path) {
+            return plain(StatusCode::NOT_FOUND, "there is nothing at this address\n");
+        }
         let Ok(uri) = path.parse() else { return plain(StatusCode::BAD_REQUEST, "this address cannot be read\n") };
         head.uri = uri;
         let files = ServeDir::new(&self.folder).not_found_service(ServeFile::new(self.folder.join("404.html")));
@@ -77,6 +80,17 @@ impl Site {
         let mut response = response.map(Body::new);
         dress(&mut response, path, negotiated);
         response
+    }
+
+    /// Whether a link leads from here to somewhere outside of the folder. What is not there leads nowhere.
+    fn leads_out(&self, path: &str) -> bool {
+        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let wanted = self.folder.join(path.trim_start_matches('/'));
+        let Ok(folder) = self.folder.canonicalize() else { return false };
+        [wanted.join("index.html"), wanted]
+            .iter()
+            .filter_map(|file| file.canonicalize().ok())
+            .any(|file| !file.starts_with(&folder))
     }
 
     /// The ActivityPub document of the page at this path.
@@ -150,6 +164,26 @@ pub(super) fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_out_of_the_folder_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let site = folder.path().join("public");
+        std::fs::create_dir_all(site.join("deep")).unwrap();
+        std::fs::write(folder.path().join("secret"), "").unwrap();
+        std::fs::write(site.join("page.html"), "").unwrap();
+        let link = |to: &str, at: &str| std::os::unix::fs::symlink(to, site.join(at)).unwrap();
+        link("../secret", "out");
+        link("..", "up");
+        link("../../secret", "deep/index.html");
+        link("page.html", "in");
+        let site = Site::new(site);
+        for (path, out) in
+            [("/out", true), ("/%6fut", true), ("/up/secret", true), ("/deep/", true), ("/in", false), ("/page.html", false), ("/no", false)]
+        {
+            assert_eq!(site.leads_out(path), out, "{path}");
+        }
+    }
 
     #[test]
     fn who_asks_for_a_document_gets_it() {

@@ -43,13 +43,14 @@ pub(crate) struct Want {
 }
 
 type Change = Box<dyn Fn(&mut Draft, &World)>;
+type Bend = Box<dyn Fn(&mut Wire)>;
 
 /// One request of a case.
 pub(crate) struct Shot {
     pub(crate) input: String,
     pub(crate) base: Base,
     pub(crate) change: Option<Change>,
-    pub(crate) bend: Option<Box<dyn Fn(&mut Wire)>>,
+    pub(crate) bend: Option<Bend>,
     pub(crate) want: Want,
 }
 
@@ -169,6 +170,11 @@ impl Case {
     pub(crate) fn and(mut self, scene: fn(&mut Play<'_>) -> Result<(), String>) -> Self {
         self.scene = Some(Box::new(scene));
         self
+    }
+
+    /// All that can be tried with another server than our own: single requests.
+    pub(crate) fn keep_shots(&mut self) {
+        (self.scene, self.inside, self.below, self.open) = (None, None, &[], "");
     }
 
     pub(crate) fn is_fired(&self) -> bool {

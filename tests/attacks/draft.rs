@@ -97,7 +97,7 @@ impl Draft {
     }
 
     /// The same, signed as RFC 9421 says.
-    pub(crate) fn as_message(mut self) -> Self {
+    pub(crate) fn into_message(mut self) -> Self {
         self.scheme = Scheme::Message;
         self.covered = names("@method @target-uri content-digest");
         let key_id = format!("\"{}\"", self.person.key_id);

@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::catalogue::{self, GROUPS};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The result of a run.
 pub(crate) struct Report {
@@ -25,6 +25,7 @@ struct Entry {
     inside: bool,
     open: &'static str,
     failed: bool,
+    took: Duration,
 }
 
 impl Default for Report {
@@ -35,7 +36,7 @@ impl Default for Report {
 }
 
 impl Report {
-    pub(crate) fn add(&mut self, case: &Case, failed: bool) {
+    pub(crate) fn add(&mut self, case: &Case, failed: bool, took: Duration) {
         let missing: Vec<&str> = case.below.iter().filter(|test| !is_there(test)).copied().collect();
         for test in &missing {
             self.failures.push(format!("{} {}: there is no test {test}", case.id, case.says));
@@ -47,6 +48,7 @@ impl Report {
             inside: case.inside.is_some(),
             open: case.open,
             failed: failed || !missing.is_empty(),
+            took,
         };
         if self.cases.insert(case.id.to_owned(), entry).is_some() {
             self.failures.push(format!("{} stands twice", case.id));
@@ -63,34 +65,25 @@ impl Report {
             let of = |test: &dyn Fn(&Entry) -> bool| {
                 ids.iter().filter_map(|id| self.cases.get(id)).filter(|entry| test(entry)).count()
             };
+            let took: Duration = ids.iter().filter_map(|id| self.cases.get(id)).map(|entry| entry.took).sum();
             let (fired, below) = (of(&|e| e.fired), of(&|e| !e.fired));
             if whole || fired + below > 0 {
                 println!(
-                    "  {} {:<26} {:>3} ids: {fired:>3} over the socket, {below:>2} below, {} not, {} failed",
+                    "  {} {:<26} {:>3} ids: {fired:>3} over the socket, {below:>2} below, {} not, {} failed, {:.1} s",
                     group.letter,
                     group.about,
                     ids.len(),
                     ids.len() - fired - below,
                     of(&|e| e.failed),
+                    took.as_secs_f64(),
                 );
             }
         }
-        println!("Shown elsewhere, wholly or in part:");
-        for (id, entry) in self.cases.iter().filter(|(_, entry)| !entry.below.is_empty() || entry.inside) {
-            let part = if entry.fired { " (in part)" } else { "" };
-            let inside =
-                entry.inside.then_some("the gate's function in this process, with the rules of the open network");
-            let shown: Vec<&str> = inside.into_iter().chain(entry.below.iter().copied()).collect();
-            println!("  {id}{part} {}: {}", entry.says, shown.join(", "));
+        if own {
+            self.print_elsewhere();
         }
-        println!("Open:");
-        for (id, entry) in self.cases.iter().filter(|(_, entry)| !entry.open.is_empty()) {
-            println!("  {id} {}: {}", entry.says, entry.open);
-        }
-        if whole {
-            for id in self.left_out() {
-                println!("  {id} is not covered");
-            }
+        for id in self.left_out().into_iter().filter(|_| own && whole) {
+            println!("  {id} is not covered");
         }
         for failure in &self.failures {
             println!("FAILED {failure}");
@@ -105,6 +98,22 @@ impl Report {
             self.memory.map_or(String::new(), |kib| format!("; the gate used at most {} MiB", kib / 1024)),
             if self.alive { "" } else { "; THE GATE DIED" },
         );
+    }
+
+    /// What shows that which was not fired, and what is open.
+    fn print_elsewhere(&self) {
+        println!("Shown elsewhere, wholly or in part:");
+        for (id, entry) in self.cases.iter().filter(|(_, entry)| !entry.below.is_empty()) {
+            let part = if entry.fired { " (in part)" } else { "" };
+            println!("  {id}{part} {}: {}", entry.says, entry.below.join(", "));
+        }
+        let inside: Vec<&str> =
+            self.cases.iter().filter(|(_, entry)| entry.inside).map(|(id, _)| id.as_str()).collect();
+        println!("  by the gate's function in this process, with the rules of the open network: {}", inside.join(" "));
+        println!("Open:");
+        for (id, entry) in self.cases.iter().filter(|(_, entry)| !entry.open.is_empty()) {
+            println!("  {id} {}: {}", entry.says, entry.open);
+        }
     }
 
     /// Whether all is well, and at least so many ids are covered.

@@ -12,6 +12,9 @@ use std::net::TcpStream;
 use std::thread::{JoinHandle, spawn};
 use std::time::{Duration, Instant};
 
+/// Their cases come last.
+pub(crate) const IDS: [&str; 5] = ["D-05", "N-01", "B-09", "K-12", "R-48"];
+
 /// Attacks under way, by id.
 #[derive(Default)]
 pub(crate) struct Slow(RefCell<HashMap<&'static str, JoinHandle<Result<(), String>>>>);
@@ -36,7 +39,7 @@ pub(crate) fn begin(world: &World) -> Slow {
     attacks.insert("D-05", spawn(move || dripped_body(&host, &body.bytes())));
     attacks.insert("N-01", spawn(move || dripped_heads(&heads)));
     attacks.insert("B-09", asked(world, Page::ForEver(Vec::new(), b"H".to_vec()), true));
-    attacks.insert("K-12", asked(world, Page::Silence(Duration::from_secs(60)), false));
+    attacks.insert("K-12", asked(world, Page::Silence(Duration::from_mins(1)), false));
     attacks.insert("R-48", asked(world, Page::Bytes(b"SSH-2.0-OpenSSH_9.9\r\n".to_vec()), false));
     drop(attacks);
     // Until all of them have asked what they will ask: later requests of ours are those of the cases.
@@ -94,7 +97,9 @@ fn dripped_heads(host: &str) -> Result<(), String> {
         return Err(format!("only {} connections", streams.len()));
     }
     for (round, letter) in b"POST /gate/inbox".iter().enumerate() {
-        streams.iter_mut().for_each(|stream| drop(stream.write_all(&[*letter])));
+        for stream in &mut streams {
+            let _ = stream.write_all(&[*letter]);
+        }
         if round > 13 {
             break;
         }

@@ -87,7 +87,8 @@ impl Wire {
 
 /// Sends bytes and waits for one answer, or for the end.
 pub(crate) fn send(address: &str, bytes: &[u8]) -> Answer {
-    let Ok(mut stream) = TcpStream::connect(address) else { return Answer::default() };
+    let port = if address.rsplit(']').next().is_some_and(|end| end.contains(':')) { "" } else { ":80" };
+    let Ok(mut stream) = TcpStream::connect(format!("{address}{port}")) else { return Answer::default() };
     let _ = stream.set_read_timeout(Some(Duration::from_secs(45)));
     // A server that has refused closes while we still write: its answer is what counts.
     let _ = stream.write_all(bytes);

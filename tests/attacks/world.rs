@@ -72,9 +72,9 @@ impl World {
     }
 
     /// An activity of somebody's about something.
-    pub(crate) fn activity(&self, person: &Person, kind: &str, object: Value) -> Value {
+    pub(crate) fn activity(&self, person: &Person, kind: &str, object: impl Into<Value>) -> Value {
         let id = format!("{}/{}/{}", person.id, kind.to_lowercase(), self.name());
-        json!({ "@context": "https://www.w3.org/ns/activitystreams", "id": id, "type": kind, "actor": person.id, "object": object })
+        json!({ "@context": "https://www.w3.org/ns/activitystreams", "id": id, "type": kind, "actor": person.id, "object": object.into() })
     }
 
     /// A request that brings an activity.
@@ -112,7 +112,7 @@ impl World {
             Base::Like => self.activity(&person, "Like", json!(self.us.post)),
         };
         let draft = self.draft(person, activity);
-        if base == Base::Message { draft.as_message() } else { draft }
+        if base == Base::Message { draft.into_message() } else { draft }
     }
 
     /// Puts at the person's id what lies there.

@@ -1,7 +1,7 @@
 //! A: doors that are not there, and what every answer looks like.
 
 use super::network::get;
-use crate::case::{Base, Case, below, case, refused, scene};
+use crate::case::{Base, Case, case, refused, scene};
 use crate::play::hold;
 
 pub(super) fn cases() -> Vec<Case> {
@@ -34,8 +34,20 @@ fn doors() -> Vec<Case> {
             let read = play.bytes(&get("/gate/inbox")).status;
             hold(read == 405, || format!("the inbox is read: {read}"))
         }),
-        below("A-02", "there is no port but the one that `--listen` names", &[]).inside(no_other_port),
-        below("A-03", "there are no tokens to guess", &[]).inside(no_other_port),
+        scene("A-02", "there is no port but the one that `--listen` names", |_| no_other_port()),
+        scene("A-03", "there are no tokens to guess: nothing asks for one", |play| {
+            for header in ["Authorization: Bearer canary", "Cookie: session=canary", "X-Api-Key: canary"] {
+                let request = format!(
+                    "GET /gate/health HTTP/1.1\r\nHost: {}\r\n{header}\r\nConnection: close\r\n\r\n",
+                    play.world.us.host
+                );
+                let answer = play.bytes(request.as_bytes());
+                hold(answer.header("WWW-Authenticate").is_none() && answer.status == 200, || {
+                    format!("{header}: {}", answer.status)
+                })?;
+            }
+            Ok(())
+        }),
         case(
             "A-04",
             "a token in an address is no address of ours",
@@ -57,9 +69,18 @@ fn doors() -> Vec<Case> {
             .chain([refused("a form", 415, "media-type", 0)
                 .draft(|d| d.head("Content-Type", "application/x-www-form-urlencoded"))]),
         ),
-        below("A-07", "the key of another user's site", &[])
-            .inside(|| Ok(()))
-            .open("the mode of the key's file is looked at by `gatepost check`, not by the owner's verbs"),
+        scene("A-07", "a key that others on the machine can read opens no gate", |play| {
+            use std::os::unix::fs::PermissionsExt as _;
+            let key = play.gate().root().join(".gatepost/key.pem");
+            let mode = |mode: u32| {
+                std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode)).map_err(|error| error.to_string())
+            };
+            mode(0o644)?;
+            let output = play.gate().try_owner(&["gate", "serve", "--insecure-loopback", "--listen", "127.0.0.1:0"]);
+            mode(0o600)?;
+            let told = String::from_utf8_lossy(&output.stderr).into_owned();
+            hold(!output.status.success() && told.contains("chmod 600"), || told)
+        }),
         scene("A-08", "the owner's verbs while the gate is busy", |play| {
             for _ in 0..3 {
                 let follow = play.begin(Base::Follow)?;
@@ -91,8 +112,7 @@ fn no_other_port() -> Result<(), String> {
             }
         }
     }
-    let known =
-        found.iter().all(|path| ["cli/gate.rs", "cli/serve.rs", "outbound"].iter().any(|known| path.contains(known)));
+    let known = found.iter().all(|path| ["cli/gate.rs", "shell/preview.rs"].iter().any(|known| path.contains(known)));
     hold(known, || format!("something else listens: {found:?}"))
 }
 

@@ -76,9 +76,10 @@ impl Inside {
     }
 
     /// What becomes of an activity of somebody's.
-    fn says(&self, actor: &str, kind: &str, object: Value, n: usize) -> u16 {
+    fn says(&self, actor: &str, kind: &str, object: impl Into<Value>, n: usize) -> u16 {
         let person = Person::at(actor, &Secret::ed25519());
-        let activity = json!({ "id": format!("{actor}/{kind}/{n}"), "type": kind, "actor": actor, "object": object });
+        let activity =
+            json!({ "id": format!("{actor}/{kind}/{n}"), "type": kind, "actor": actor, "object": object.into() });
         self.answer(&Draft::new(person, activity, "own.example", "/gate/inbox").sign())
     }
 }

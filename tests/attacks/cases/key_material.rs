@@ -81,7 +81,7 @@ fn published(input: &str, pem: fn(&Draft) -> String) -> Shot {
 
 fn point(input: &str, point: [u8; 32]) -> Shot {
     refused(input, 401, "key-other", 1).of(Base::Ed25519).draft(move |d| {
-        d.person.document["assertionMethod"][0]["publicKeyMultibase"] = signer::multibase(&point).into()
+        d.person.document["assertionMethod"][0]["publicKeyMultibase"] = signer::multibase(&point).into();
     })
 }
 

@@ -18,10 +18,10 @@ pub(super) fn cases() -> Vec<Case> {
             "S-22",
             "more labels than one, or labels that do not meet",
             [
-                input("two inputs", "signature-several", |value| format!("{value}, sig2=()")),
+                input("two inputs", "", |value| format!("{value}, sig2=()")),
                 input("another label", "signature-malformed", |value| value.replacen("sig1", "sig2", 1)),
                 input("the label twice", "signature-malformed", |value| format!("{value}, {value}")),
-                refused("two signatures", 400, "signature-several", 0)
+                refused("two signatures", 400, "", 0)
                     .of(Base::Message)
                     .wire(|wire| wire.edit("Signature", |value| format!("{value}, sig2=:AAAA:"))),
             ],

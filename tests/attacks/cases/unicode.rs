@@ -94,7 +94,7 @@ pub(super) fn cases() -> Vec<Case> {
             "schemes, whole and in part",
             [
                 taken("capitals").draft(|d| {
-                    d.activity["id"] = json!(format!("HTTP{}/1", d.person.id.strip_prefix("http").unwrap()))
+                    d.activity["id"] = json!(format!("HTTP{}/1", d.person.id.strip_prefix("http").unwrap()));
                 }),
                 id("one slash", "http:/127.0.0.1/1"),
                 id("no slash", "http:127.0.0.1/1"),
