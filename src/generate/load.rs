@@ -14,7 +14,6 @@ use crate::site::config::{self, Config};
 use crate::site::problem::{Problem, Problems};
 use crate::site::source::is_markdown;
 use crate::vocab::GatePolicy;
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -71,7 +70,7 @@ pub fn policy(order: &Order) -> Result<GatePolicy, Failure> {
 /// The actor's document, as the next build would write it.
 pub fn actor_document(order: &Order) -> Result<Vec<u8>, Failure> {
     let loaded = load(order, &Cache::new(&order.root), &mut Problems::new())?;
-    let blocks = Blocks::remembered(HashMap::new());
+    let blocks = Blocks::default();
     let shop = Workshop::new(&loaded.site, &loaded.theme, &loaded.root, &blocks, &loaded.texts);
     let document = render::actor_document(&shop)?;
     document.ok_or_else(|| {

@@ -43,6 +43,7 @@ use self::todo::Todo;
 use self::write::{BuildLock, OutputFolder, Record, Stage, Tree};
 use crate::site::Site;
 use crate::site::problem::{Problem, Problems};
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 /// Name and build of the program: what is remembered by another one is not believed.
@@ -61,14 +62,15 @@ pub fn generate(order: &Order, progress: &dyn Progress) -> Result<Report, Failur
     let _lock = BuildLock::take(&order.root).map_err(Failure::Busy)?;
     let cache = Cache::new(&order.root);
     let mut problems = Problems::new();
-    let loaded = load(order, &cache, &mut problems)?;
+    // The process ends soon; giving ten thousand pages back to the allocator one by one is work for nobody.
+    let loaded = ManuallyDrop::new(load(order, &cache, &mut problems)?);
     let output = order.output_dir.as_deref().unwrap_or(Path::new(&loaded.site.config.output_dir));
     let folder = OutputFolder::check(&order.root, output)?;
     write::bring_along(&folder)?;
     let record = folder.record(&cache);
     let old = record.as_ref().and_then(Record::tree);
     let damage = old.as_ref().map(|tree| write::damage(&folder, tree)).unwrap_or_default();
-    let blocks = Blocks::remembered(cache.load("highlight", BLOCKS).unwrap_or_default());
+    let blocks = Blocks::remembered(cache.clone());
     let shop = Workshop::new(&loaded.site, &loaded.theme, &loaded.root, &blocks, &loaded.texts);
     let todo = Todo::sort(render::pieces(&shop), &shop, old.as_ref(), &damage);
     let mut report = report(&loaded.site, problems, &folder);
@@ -83,17 +85,10 @@ pub fn generate(order: &Order, progress: &dyn Progress) -> Result<Report, Failur
     let mut tree = Tree::new(pieces, loaded.due);
     put_aside(order, &shop, &tree)?;
     stage.finish(&cache, &mut tree, old.as_ref())?;
-    if let Some(remember) = blocks.to_remember() {
-        cache.save("highlight", BLOCKS, &remember);
-    }
-    drop(shop);
-    // The process ends soon; giving ten thousand pages back to the allocator one by one is work for nobody.
-    std::mem::forget((loaded, tree));
+    blocks.save(&cache);
+    std::mem::forget((shop, tree));
     Ok(report)
 }
-
-/// Stamp of remembered code blocks: they depend on the grammars alone.
-const BLOCKS: u128 = 1;
 
 /// What is known before anything is rendered.
 fn report(site: &Site, problems: Problems, folder: &OutputFolder) -> Report {

@@ -3,7 +3,7 @@
 use super::cache::Cache;
 use super::markdown::highlight::Blocks;
 use super::render::{self, Artifact, Content, Workshop};
-use super::{BLOCKS, Failure, Order, load, theme};
+use super::{Failure, Order, load, theme};
 use crate::site::problem::{Problem, Problems};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -55,7 +55,7 @@ pub struct Refreshed {
 impl Preview {
     /// An empty preview; call [`Preview::refresh`] to fill it.
     pub fn new(order: Order) -> Self {
-        let blocks = Blocks::remembered(Cache::new(&order.root).load("highlight", BLOCKS).unwrap_or_default());
+        let blocks = Blocks::remembered(Cache::new(&order.root));
         Self { order, pieces: HashMap::new(), files: HashMap::new(), blocks }
     }
 

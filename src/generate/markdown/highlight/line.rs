@@ -69,6 +69,7 @@ impl Memory {
             state
         };
         html.push_str(&spans);
+        spans.shrink_to_fit();
         self.lines.insert(key, (spans, next));
         next
     }

@@ -9,6 +9,7 @@ mod line;
 
 use self::language::syntax;
 use self::line::spans;
+use crate::generate::cache::Cache;
 use std::collections::HashMap;
 use std::sync::Mutex;
 use xxhash_rust::xxh3::xxh3_128;
@@ -19,6 +20,9 @@ const MAX_BLOCK: usize = 512 * 1024;
 /// Remembered blocks, in bytes of HTML.
 const MAX_CACHE: usize = 64 << 20;
 
+/// Name and stamp in the cache. Blocks depend on the grammars alone.
+const REMEMBERED: (&str, u128) = ("highlight", 2);
+
 /// Remembered blocks.
 #[derive(Debug, Default)]
 pub(crate) struct Blocks {
@@ -27,22 +31,25 @@ pub(crate) struct Blocks {
 
 #[derive(Debug, Default)]
 struct Known {
+    /// What earlier runs left, until it is wanted: they are tens of megabytes, and a build may have no block to colour.
+    unread: Option<Cache>,
     html: HashMap<u128, String>,
     bytes: usize,
     is_new: bool,
 }
 
 impl Blocks {
-    /// With what an earlier run remembered.
-    pub(crate) fn remembered(html: HashMap<u128, String>) -> Self {
-        let bytes = html.values().map(String::len).sum();
-        Self { known: Mutex::new(Known { html, bytes, is_new: false }) }
+    /// With what earlier runs remembered.
+    pub(crate) fn remembered(cache: Cache) -> Self {
+        Self { known: Mutex::new(Known { unread: Some(cache), ..Known::default() }) }
     }
 
-    /// What to remember, when there is anything new.
-    pub(crate) fn to_remember(&self) -> Option<HashMap<u128, String>> {
+    /// Remembers, when there is anything new.
+    pub(crate) fn save(&self, cache: &Cache) {
         let known = self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        known.is_new.then(|| known.html.clone())
+        if known.is_new {
+            cache.save(REMEMBERED.0, REMEMBERED.1, &known.html);
+        }
     }
 
     /// The inside of `<code>` for a block, or none when the language is not known.
@@ -50,12 +57,12 @@ impl Blocks {
         if code.len() > MAX_BLOCK {
             return None;
         }
-        let syntax = syntax(language)?;
-        let key = xxh3_128(code.as_bytes()) ^ xxh3_128(syntax.name.as_bytes()).rotate_left(1);
+        // The language as it is written: which grammar is meant would have to be looked up, and the grammars loaded for it.
+        let key = xxh3_128(code.as_bytes()) ^ xxh3_128(language.as_bytes()).rotate_left(1);
         if let Some(html) = self.lock().html.get(&key) {
             return Some(html.clone());
         }
-        let html = spans(code, syntax);
+        let html = spans(code, syntax(language)?);
         let mut known = self.lock();
         if known.bytes + html.len() > MAX_CACHE {
             known.html.clear();
@@ -68,7 +75,12 @@ impl Blocks {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        let mut known = self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(cache) = known.unread.take() {
+            known.html = cache.load(REMEMBERED.0, REMEMBERED.1).unwrap_or_default();
+            known.bytes = known.html.values().map(String::len).sum();
+        }
+        known
     }
 }
 
@@ -94,7 +106,7 @@ mod tests {
         let first = blocks.colour(code, "python").unwrap();
         let again = Blocks::default().colour(code, "py").unwrap();
         assert_eq!(first, again);
-        assert_eq!(blocks.to_remember().unwrap().len(), 1);
+        assert_eq!(blocks.lock().html.len(), 1);
     }
 
     #[test]
