@@ -1,7 +1,7 @@
 // A Fedify server on loopback that the tests command: peer.mjs HOST:PORT CONTROL_PORT FIRST_KNOCK
 //
 // The server itself answers at HOST:PORT, over http; a POST of `{"do": VERB, …}` to the control port on 127.0.0.1 makes its
-// one person act.
+// one person act. `LOG=debug` makes Fedify tell all that it does.
 
 import http from "node:http";
 import { AsyncLocalStorage } from "node:async_hooks";

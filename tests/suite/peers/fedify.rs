@@ -57,7 +57,8 @@ impl Fedify {
     }
 
     /// Makes it do something, and gives what came of it.
-    pub(crate) fn try_to(&self, verb: &str, mut order: Value) -> Result<Value, String> {
+    pub(crate) fn try_to(&self, verb: &str, order: &Value) -> Result<Value, String> {
+        let mut order = order.clone();
         order["do"] = verb.into();
         let answer = ask(self.control, "POST", "/", &[], order.to_string().as_bytes());
         if answer.status() == 200 {
@@ -68,13 +69,13 @@ impl Fedify {
     }
 
     /// The same; it must succeed.
-    pub(crate) fn makes(&self, verb: &str, order: Value) -> Value {
-        self.try_to(verb, order.clone()).unwrap_or_else(|why| panic!("{verb} {order}: {why}"))
+    pub(crate) fn makes(&self, verb: &str, order: &Value) -> Value {
+        self.try_to(verb, order).unwrap_or_else(|why| panic!("{verb} {order}: {why}"))
     }
 
     /// What it saw and did, from a line on.
     pub(crate) fn log(&self, since: usize) -> Vec<Line> {
-        serde_json::from_value(self.makes("log", json!({ "since": since }))).expect("lines")
+        serde_json::from_value(self.makes("log", &json!({ "since": since }))).expect("lines")
     }
 
     /// How long the log is.
