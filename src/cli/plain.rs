@@ -34,7 +34,8 @@ pub(super) fn line(text: &str) -> String {
             if marks > MARKS || out.is_empty() {
                 continue;
             }
-        } else if !is_unseen(c) {
+        } else if !is_unseen(c) && !c.is_control() {
+            // What is left out separates nothing: marks around it still pile up on one letter.
             marks = 0;
         }
         if c.is_whitespace() {

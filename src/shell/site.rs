@@ -178,9 +178,15 @@ mod tests {
         link("../../secret", "deep/index.html");
         link("page.html", "in");
         let site = Site::new(site);
-        for (path, out) in
-            [("/out", true), ("/%6fut", true), ("/up/secret", true), ("/deep/", true), ("/in", false), ("/page.html", false), ("/no", false)]
-        {
+        for (path, out) in [
+            ("/out", true),
+            ("/%6fut", true),
+            ("/up/secret", true),
+            ("/deep/", true),
+            ("/in", false),
+            ("/page.html", false),
+            ("/no", false),
+        ] {
             assert_eq!(site.leads_out(path), out, "{path}");
         }
     }
