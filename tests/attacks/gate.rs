@@ -14,6 +14,8 @@ pub(crate) struct Gate {
     rows: Connection,
     tables: Vec<String>,
     pub(crate) host: String,
+    /// Memory it used when it was opened, in KiB.
+    pub(crate) idle: u64,
 }
 
 /// Rows by table.
@@ -45,7 +47,9 @@ impl Gate {
         let rows =
             Connection::open_with_flags(root.join(".gatepost/gate.db"), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
         let tables = tables(&rows);
-        Self { folder, child, rows, tables, host }
+        let mut gate = Self { folder, child, rows, tables, host, idle: 0 };
+        gate.idle = gate.memory();
+        gate
     }
 
     /// The site's folder.

@@ -12,8 +12,9 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Instant;
 
-/// MiB that the gate may have used at most, after all that was sent to it.
-const MOST_MEMORY: u64 = 96;
+/// MiB that the gate may need more than when it was opened, after all that was sent to it: with the 15 that a shipped one needs when
+/// idle, less than 96. One that is built for tests is large by itself.
+const MOST_GROWTH: u64 = 80;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = allowances();
@@ -128,8 +129,8 @@ fn masses() -> Vec<Case> {
             hold(other.is_none(), || format!("answered {other:?}"))?;
             let status = play.bytes(&super::network::get("/gate/health")).status;
             hold(status == 200, || format!("afterwards, its health is {status}"))?;
-            let memory = play.gate().memory() / 1024;
-            hold(memory < MOST_MEMORY, || format!("{memory} MiB"))
+            let growth = play.gate().memory().saturating_sub(play.gate().idle) / 1024;
+            hold(growth < MOST_GROWTH, || format!("{growth} MiB more than when it was opened"))
         }),
         below(
             "F-12",
