@@ -54,9 +54,8 @@ async fn answer(request: &Request<Bytes>, ports: &Ports) -> Result<Response<Byte
 
 /// Takes an activity in: verify, decide, apply.
 async fn take_in(request: &Request<Bytes>, ports: &Ports, policy: &GatePolicy) -> Result<Outcome, Refusal> {
-    let now = ports.clock.now();
     let place = place(ports, policy)?;
-    let claim = signature::read(&Received::of(request), &place, now.as_second())?;
+    let claim = signature::read(&Received::of(request), &place, ports.clock.now().as_second())?;
     let activity = Incoming::read(request.body(), ports.reach)?;
     origin::of_activity(&activity, &claim, policy)?;
     let glance = ports.store.glance(activity.id().as_str(), activity.actor()).await?;
@@ -67,12 +66,14 @@ async fn take_in(request: &Request<Bytes>, ports: &Ports, policy: &GatePolicy) -
         Sender::Gone => decide::farewell(&activity),
         Sender::Proven { card, signed } => {
             let found = gather::found(&activity, &card, &glance, ports, policy).await?;
-            decide::decide(&activity, &card, signed, &found, policy, now)?
+            // The time is asked for now: looking things up took some, and the pause before an Accept begins with our answer.
+            decide::decide(&activity, &card, signed, &found, policy, ports.clock.now())?
         }
     };
     if decision.effects.is_empty() {
         return Ok(decision.outcome);
     }
+    let now = ports.clock.now();
     let change = Change {
         at: now,
         seen: (!glance.seen).then(|| activity.id().to_string()),

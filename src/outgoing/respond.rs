@@ -12,8 +12,8 @@ use crate::vocab::{
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-/// How long an answer waits after the 202.
-const PAUSE: SignedDuration = SignedDuration::from_millis(750);
+/// How long an answer waits: half a second after the 202, and as much again for the store that comes before it.
+const PAUSE: SignedDuration = SignedDuration::from_secs(1);
 
 /// Answers a Follow. With `again`, an answer that went out before is sent once more.
 pub fn to_follow(kind: ResponseKind, follower: &Follower, policy: &GatePolicy, now: Timestamp, again: bool) -> Effect {

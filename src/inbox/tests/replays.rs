@@ -95,6 +95,16 @@ fn a_follow_that_is_played_again_gets_no_second_accept() {
 }
 
 #[test]
+fn an_accept_waits_for_our_own_answer_however_long_that_took() {
+    let world = World::new();
+    world.rule(|policy| policy.follows = Follows::Open);
+    world.slow(9);
+    assert_eq!(send(&world, &follow()), "accepted");
+    let due = super::world::run(world.ports.store.next_due()).unwrap().unwrap();
+    assert!(due >= world.now() + SignedDuration::from_millis(500), "{due}");
+}
+
+#[test]
 fn a_follow_that_is_asked_again_gets_its_accept_again() {
     let world = World::new();
     world.rule(|policy| policy.follows = Follows::Open);

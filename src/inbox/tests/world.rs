@@ -84,12 +84,16 @@ type Found = Result<(String, Vec<u8>), OutboundError>;
 pub(super) struct Servers {
     answers: Mutex<HashMap<String, Found>>,
     asked: Mutex<Vec<String>>,
+    slow: Mutex<Option<(Arc<Hands>, SignedDuration)>>,
 }
 
 #[async_trait]
 impl Outbound for Servers {
     async fn get(&self, url: &RemoteUrl) -> Result<Fetched, OutboundError> {
         self.asked.lock().unwrap().push(url.to_string());
+        if let Some((clock, time)) = &*self.slow.lock().unwrap() {
+            *clock.0.lock().unwrap() += *time;
+        }
         let nothing = Err(OutboundError::Status(http::StatusCode::NOT_FOUND));
         let answer = self.answers.lock().unwrap().get(url.as_str()).cloned().unwrap_or(nothing);
         let (found, body) = answer?;
@@ -176,6 +180,11 @@ impl World {
     /// What is asked for at one address is found at another.
     pub(super) fn serve_at(&self, asked: &str, found: &str, body: &[u8]) {
         self.servers.answers.lock().unwrap().insert(asked.to_owned(), Ok((found.to_owned(), body.to_vec())));
+    }
+
+    /// Every fetch takes so long.
+    pub(super) fn slow(&self, seconds: i64) {
+        *self.servers.slow.lock().unwrap() = Some((Arc::clone(&self.clock), SignedDuration::from_secs(seconds)));
     }
 
     pub(super) fn fail(&self, id: &str, why: OutboundError) {
