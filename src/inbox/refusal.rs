@@ -29,6 +29,18 @@ pub enum Refusal {
     /// More than 1 MiB.
     #[error("the body is larger than 1 MiB")]
     TooLarge,
+    /// Said by a shell: request line and headers are more than it reads.
+    #[error("request line and headers are larger than 32 KiB")]
+    HeadTooLarge,
+    /// Said by a shell: the body did not come in time.
+    #[error("the body took longer than ten seconds")]
+    TooSlow,
+    /// Said by a shell: the body ended early or cannot be read.
+    #[error("the body broke off")]
+    BodyBroken,
+    /// Said by a shell: as much as it can do at once is under way.
+    #[error("the gate has its hands full")]
+    TooBusy,
     /// No body.
     #[error("the body is empty")]
     Empty,
@@ -69,11 +81,15 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every one, for the table in `docs/gate.md`; what it says about a request stands for any other.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 44] = [
         Self::NoSuchPath,
         Self::Method("POST"),
         Self::MediaType,
         Self::TooLarge,
+        Self::HeadTooLarge,
+        Self::TooSlow,
+        Self::BodyBroken,
+        Self::TooBusy,
         Self::Empty,
         Self::CrossSite,
         Self::Malformed(BadActivity::NotAnObject),
@@ -126,6 +142,10 @@ impl Refusal {
             Self::Method(_) => "method",
             Self::MediaType => "media-type",
             Self::TooLarge => "too-large",
+            Self::HeadTooLarge => "head-too-large",
+            Self::TooSlow => "too-slow",
+            Self::BodyBroken => "body-broken",
+            Self::TooBusy => "too-busy",
             Self::Empty => "empty",
             Self::CrossSite => "cross-site",
             Self::Malformed(_) => "malformed",
@@ -148,12 +168,16 @@ impl Refusal {
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Empty | Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::BodyBroken | Self::Empty | Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::CrossSite | Self::Blocked => StatusCode::FORBIDDEN,
             Self::Signature(why) => why.status(),
             Self::Ourselves | Self::NotTheirs(_) | Self::NoKey => StatusCode::UNAUTHORIZED,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::KeyHostDown | Self::StoreBusy | Self::Misconfigured => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooBusy | Self::KeyHostDown | Self::StoreBusy | Self::Misconfigured => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
         }
     }
 

@@ -6,11 +6,11 @@
 //! to come again.
 
 use super::site::Site;
-use crate::inbox;
+use crate::inbox::{self, Refusal};
 use crate::ports::Ports;
 use axum::body::{Body, HttpBody as _};
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, StatusCode, header};
+use http::{HeaderValue, Request, Response, header};
 use http_body_util::{BodyExt as _, Limited};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::collections::HashMap;
@@ -63,16 +63,16 @@ impl Gate {
     /// Answers one request: what is for the gate, or a file of the site.
     pub async fn answer(&self, mut request: Request<Body>) -> Response<Body> {
         if head_size(&request) > MAX_HEAD {
-            return refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "head-too-large");
+            return refuse(Refusal::HeadTooLarge);
         }
         mean_what_is_addressed(&mut request);
         if self.site.is_some() && !request.uri().path().starts_with("/gate/") {
             return match &self.site {
                 Some(site) => site.answer(request).await,
-                None => refuse(StatusCode::NOT_FOUND, "no-such-path"),
+                None => refuse(Refusal::NoSuchPath),
             };
         }
-        let busy = || refuse(StatusCode::SERVICE_UNAVAILABLE, "too-busy");
+        let busy = || refuse(Refusal::TooBusy);
         let Ok(_room) = self.room.try_acquire() else { return busy() };
         let is_large = request.body().size_hint().upper().is_none_or(|size| size > LARGE);
         let large = is_large.then(|| self.large.try_acquire()).transpose();
@@ -134,30 +134,24 @@ fn mean_what_is_addressed(request: &mut Request<Body>) {
 /// Reads a body within its limits.
 async fn gathered(request: Request<Body>) -> Result<Request<Bytes>, Response<Body>> {
     let (head, body) = request.into_parts();
-    let too_large = || refuse(StatusCode::PAYLOAD_TOO_LARGE, "too-large");
+    let too_large = || refuse(Refusal::TooLarge);
     let said = head.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     if said.is_some_and(|length: usize| length > crate::vocab::json::MAX_BYTES) {
         return Err(too_large());
     }
     let limited = Limited::new(body, crate::vocab::json::MAX_BYTES);
     match tokio::time::timeout(BODY_TIME, limited.collect()).await {
-        Err(_) => Err(refuse(StatusCode::REQUEST_TIMEOUT, "too-slow")),
+        Err(_) => Err(refuse(Refusal::TooSlow)),
         Ok(Ok(body)) => Ok(Request::from_parts(head, body.to_bytes())),
         Ok(Err(why)) if why.is::<http_body_util::LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(refuse(StatusCode::BAD_REQUEST, "body-broken")),
+        Ok(Err(_)) => Err(refuse(Refusal::BodyBroken)),
     }
 }
 
-/// A short answer that closes the connection: what is left of the request is not read.
-fn refuse(status: StatusCode, code: &str) -> Response<Body> {
-    let body = Body::from(format!("{{\"error\":\"{code}\"}}\n"));
-    let mut response = inbox::guarded(Response::new(body), status);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
-    }
+/// A refusal that closes the connection: what is left of the request is not read.
+fn refuse(why: Refusal) -> Response<Body> {
+    let mut response = why.into_response().map(Body::from);
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }
 
@@ -238,7 +232,7 @@ mod tests {
 
     #[test]
     fn a_refusal_of_the_shell_is_like_one_of_the_gate() {
-        let refusal = refuse(StatusCode::SERVICE_UNAVAILABLE, "too-busy");
+        let refusal = refuse(Refusal::TooBusy);
         for header in ["x-content-type-options", "content-security-policy", "cache-control", "retry-after"] {
             assert!(refusal.headers().contains_key(header), "{header}");
         }

@@ -1,6 +1,7 @@
 //! Every key that the owner may write is documented, and nothing else.
 
 use super::{bare, root, tables, text};
+use gatepost::inbox::Refusal;
 use gatepost::site::config;
 use gatepost::site::fields::Known;
 use gatepost::site::front_matter;
@@ -72,6 +73,19 @@ fn tables_of_keys_say_what_the_program_says() {
                 stale.join("\n")
             );
         }
+    }
+}
+
+/// Every code that the gate answers with, its status and its meaning.
+#[test]
+fn answers_of_the_gate_are_documented() {
+    const GATE: &str = "docs/gate.md";
+    let rows: Vec<String> = Refusal::table().lines().skip(2).map(str::to_owned).collect();
+    let (now, wanted) = (text(GATE), with_rows(&text(GATE), "Answers", &rows));
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(root().join(GATE), &wanted).unwrap();
+    } else {
+        assert!(now == wanted, "{GATE}: run UPDATE_DOCS=1 cargo test docs::tables");
     }
 }
 
