@@ -2,7 +2,7 @@
 //!
 //! One request, one process. Nothing has to be configured: the site is the server's document root, and the key and the store lie
 //! beside it in `.gatepost/`, where no server serves them. `GATEPOST_SITE` and `GATEPOST_HOME` name other places. Answers that we
-//! owe are queued and sent by a second process that outlives this one for a minute; whatever takes longer is sent after the next
+//! owe are queued and sent by a second process that outlives this one for 100 seconds; whatever takes longer is sent after the next
 //! request, or by `gatepost-cgi --deliver` from a cron table.
 //! Limits: 1 MiB of body, 100 headers, 10 seconds for a request.
 
@@ -66,11 +66,11 @@ pub fn main() -> ExitCode {
         }
         Task::Answer => {
             let answer = runtime.block_on(answer(&ports));
-            let accepted = answer.status() == StatusCode::ACCEPTED;
-            write(&answer);
-            if accepted {
+            // First: lighttpd ends a program as soon as it has the whole answer.
+            if answer.status() == StatusCode::ACCEPTED {
                 leave_a_deliverer();
             }
+            write(&answer);
         }
     }
     ExitCode::SUCCESS
@@ -97,6 +97,7 @@ fn places() -> Option<Places> {
 async fn answer(ports: &Ports) -> Response<Bytes> {
     let request = match request() {
         Ok(request) => request,
+        Err(StatusCode::PAYLOAD_TOO_LARGE) => return inbox::Refusal::TooLarge.into_response(),
         Err(status) => return plain(status),
     };
     match tokio::time::timeout(REQUEST_TIME, inbox::receive(request, ports)).await {
@@ -124,6 +125,8 @@ fn header((name, value): (OsString, OsString)) -> Option<(HeaderName, HeaderValu
     let name = name.to_str()?;
     let bare = match name {
         "CONTENT_TYPE" => name,
+        // nginx says these twice.
+        "HTTP_CONTENT_TYPE" | "HTTP_CONTENT_LENGTH" => return None,
         _ => name.strip_prefix("HTTP_")?,
     };
     let name = HeaderName::try_from(bare.replace('_', "-").to_ascii_lowercase()).ok()?;
@@ -200,6 +203,7 @@ mod tests {
             read("CONTENT_TYPE", "application/activity+json").unwrap(),
             "content-type: application/activity+json"
         );
+        assert_eq!(read("HTTP_CONTENT_TYPE", "application/activity+json"), None, "it is said without HTTP_ already");
         assert_eq!(read("HTTP_DIGEST", ""), None);
         assert_eq!(read("PATH", "/bin"), None);
         assert_eq!(read("HTTP_X", "a\nb"), None);

@@ -32,7 +32,7 @@ impl Message {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    fn read(stream: &mut TcpStream, is_request: bool) -> Self {
+    pub(crate) fn read(stream: &mut TcpStream, is_request: bool) -> Self {
         let mut bytes = Vec::new();
         let mut buffer = [0; 4096];
         let end = loop {
@@ -88,8 +88,10 @@ pub(crate) fn ask(port: u16, method: &str, path: &str, headers: &[(&str, &str)],
 pub(crate) fn ask_at(to: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Message {
     let mut stream = TcpStream::connect(to).expect("a connection");
     stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time-out");
-    let mut request = format!("{method} {path} HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n");
-    for (name, value) in headers {
+    let host =
+        headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("host")).map_or("example.org", |(_, host)| host);
+    let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+    for (name, value) in headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("host")) {
         request.extend([name, ": ", value, "\r\n"]);
     }
     if !body.is_empty() || method == "POST" {

@@ -16,7 +16,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts it and waits until it listens.
-    fn start(command: Command, port: u16, site: &Site) -> Self {
+    pub(crate) fn start(command: Command, port: u16, site: &Site) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         Self { port, _running: Running::start(command, address, site.root().join("server.log")) }
     }
@@ -27,12 +27,12 @@ impl Server {
 }
 
 /// A port that is free now.
-fn port() -> u16 {
+pub(crate) fn port() -> u16 {
     free([127, 0, 0, 1]).port()
 }
 
 /// Whether we are root, whom some servers do not want to be.
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt as _;
     std::fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
 }
@@ -142,6 +142,6 @@ pub(crate) fn installed(name: &str) -> Option<PathBuf> {
 }
 
 /// The same, for a test that cannot do without.
-fn program(name: &str, package: &str) -> Option<PathBuf> {
+pub(crate) fn program(name: &str, package: &str) -> Option<PathBuf> {
     needed(installed(name), &format!("`{name}` is not installed: apt-get install {package}"))
 }
