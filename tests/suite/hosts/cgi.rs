@@ -128,3 +128,8 @@ fn apache_starts_the_gate_for_each_request() {
 fn nginx_has_fcgiwrap_start_the_gate_for_each_request() {
     trial("nginx", servers::nginx);
 }
+
+#[test]
+fn lighttpd_starts_the_gate_for_each_request() {
+    trial("lighttpd", servers::lighttpd);
+}

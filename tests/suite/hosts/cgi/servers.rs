@@ -71,6 +71,31 @@ pub(crate) fn nginx(blog: &Blog) -> Option<(Server, Server)> {
     Some((Server::start(command, port, &blog.site), wrap))
 }
 
+pub(crate) fn lighttpd(blog: &Blog) -> Option<Server> {
+    let program = program("lighttpd", "lighttpd")?;
+    let (port, root, folder) = (blog.port, blog.site.root().display(), blog.folder());
+    // lighttpd hands nothing of its own environment on: here it is told to.
+    let code = documented("lighttpd with CGI", blog).concat().replace(
+        "\"GATEPOST_SITE\"",
+        &format!(
+            "\"GATEPOST_INSECURE_LOOPBACK\" => \"1\", \"NOBODYS_BUSINESS\" => \"{}\", \"GATEPOST_SITE\"",
+            super::SECRET
+        ),
+    );
+    let folder = folder.display();
+    blog.site.write(
+        "server.conf",
+        format!(
+            "server.modules = ( \"mod_indexfile\", \"mod_access\", \"mod_setenv\", \"mod_redirect\" )\n\
+             server.bind = \"127.0.0.1\"\nserver.port = {port}\nserver.upload-dirs = ( \"{root}\" )\n\
+             include \"{folder}/.gatepost/deploy/lighttpd.conf\"\n{code}"
+        ),
+    );
+    let mut command = Command::new(program);
+    command.arg("-D").arg("-f").arg(blog.site.path("server.conf"));
+    Some(Server::start(command, port, &blog.site))
+}
+
 /// What the test lets the gate see, and what nobody else may.
 fn with_environment(mut command: Command) -> Command {
     command.env("GATEPOST_INSECURE_LOOPBACK", "1").env("NOBODYS_BUSINESS", super::SECRET);
