@@ -5,6 +5,7 @@
 //! to block.
 
 mod crypto;
+mod ledger;
 mod outbound;
 mod published;
 mod recent;
@@ -12,6 +13,7 @@ mod records;
 mod store;
 
 pub use crypto::{SignError, Signer, Verified, Verifier, sign, verify};
+pub use ledger::{Broadcast, Delivery, DeliveryFilter, DeliveryState, HostTrouble, LedgerEntry, Tally, Told};
 pub use outbound::{Answer, Fetched, Outbound, OutboundError};
 pub use published::Published;
 pub use recent::{Allowance, Allowances, Knock, Recent, Trouble};

@@ -4,6 +4,7 @@
 //! another machine. What an activity does is written as [`Effect`]s by `inbox::decide` and by the owner's verbs; a store applies
 //! all of them or none. When [`Store::apply`] returns, the change survives a power cut: only then does the sender get its 202.
 
+use super::ledger::{Broadcast, Delivery, DeliveryFilter, HostTrouble, LedgerEntry, Tally};
 use super::records::{
     Block, Blocked, Card, Complaint, Finished, Follower, FollowerState, Interaction, InteractionKind, InteractionState,
     JournalLine, Leased, Outgoing,
@@ -138,6 +139,23 @@ pub enum Effect {
     PutComplaint(Complaint),
     /// Queues an activity; nothing for a blocked host. The bytes of an activity are those that were queued first.
     Send(Outgoing),
+    /// Queues an activity to everybody who follows.
+    Broadcast(Broadcast),
+    /// Writes what followers know of one of our ids, in the place of an entry with the hash `was`, or of none: if the entry is
+    /// another, the whole change is a [`Applied::Mismatch`], because somebody else published meanwhile. What is gone stays gone.
+    Tell {
+        /// What they know from now on.
+        entry: Box<LedgerEntry>,
+        /// The hash of the entry that was planned from.
+        was: Option<String>,
+    },
+    /// Deliveries that were given up wait again, from the first try on.
+    Retry {
+        /// Of activities about this id only.
+        about: Option<String>,
+        /// To this host only.
+        host: Option<String>,
+    },
 }
 
 /// A transaction.
@@ -237,6 +255,21 @@ pub trait Store: Send + Sync {
 
     /// When the next delivery is due, or the next lease ends.
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// What followers know, by id.
+    async fn ledger(&self) -> Result<Vec<LedgerEntry>, StoreError>;
+
+    /// To how many inboxes a broadcast would go now.
+    async fn audience(&self) -> Result<u64, StoreError>;
+
+    /// Deliveries, newest first.
+    async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreError>;
+
+    /// How the deliveries of each activity stand, newest activity first, at most `limit` (0 for all).
+    async fn tallies(&self, limit: u32) -> Result<Vec<(String, Tally)>, StoreError>;
+
+    /// Hosts that do not answer as they should, by name.
+    async fn troubles(&self) -> Result<Vec<HostTrouble>, StoreError>;
 
     /// Drops what is past its time: remembered ids after 30 days, pending interactions after 90, private ones after 30, rejected
     /// ones 180 days after the no, deliveries 14 days after they were done or failed, journal lines after 30, cards of strangers

@@ -5,8 +5,8 @@ use super::letter::{Letter, follow};
 use super::world::{ALICE, World};
 use crate::inbox::Refusal;
 use crate::ports::{
-    Applied, Ask, Block, Change, Complaint, Counts, Facts, Filter, Finished, Follower, FollowerState, Glance,
-    Interaction, JournalLine, Leased, Store, StoreError,
+    Applied, Ask, Block, Change, Complaint, Counts, Delivery, DeliveryFilter, Facts, Filter, Finished, Follower,
+    FollowerState, Glance, HostTrouble, Interaction, JournalLine, Leased, LedgerEntry, Store, StoreError, Tally,
 };
 use crate::signature;
 use crate::vocab::{Id, RemoteUrl};
@@ -140,6 +140,21 @@ impl Store for Full {
         Ok(())
     }
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        Err(StoreError::Damaged("row 7".to_owned()))
+    }
+    async fn ledger(&self) -> Result<Vec<LedgerEntry>, StoreError> {
+        Err(StoreError::Damaged("row 7".to_owned()))
+    }
+    async fn audience(&self) -> Result<u64, StoreError> {
+        Err(StoreError::Damaged("row 7".to_owned()))
+    }
+    async fn deliveries(&self, _: &DeliveryFilter) -> Result<Vec<Delivery>, StoreError> {
+        Err(StoreError::Damaged("row 7".to_owned()))
+    }
+    async fn tallies(&self, _: u32) -> Result<Vec<(String, Tally)>, StoreError> {
+        Err(StoreError::Damaged("row 7".to_owned()))
+    }
+    async fn troubles(&self) -> Result<Vec<HostTrouble>, StoreError> {
         Err(StoreError::Damaged("row 7".to_owned()))
     }
     async fn sweep(&self, _: Timestamp) -> Result<(), StoreError> {

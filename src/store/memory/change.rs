@@ -65,6 +65,7 @@ impl State {
                     self.queue.send(outgoing);
                 }
             }
+            Effect::Broadcast(_) | Effect::Tell { .. } | Effect::Retry { .. } => {}
         }
         true
     }

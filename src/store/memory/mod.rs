@@ -119,6 +119,26 @@ impl Store for MemoryStore {
         Ok(self.state().queue.next_due())
     }
 
+    async fn ledger(&self) -> Result<Vec<crate::ports::LedgerEntry>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn audience(&self) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+
+    async fn deliveries(&self, _: &crate::ports::DeliveryFilter) -> Result<Vec<crate::ports::Delivery>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn tallies(&self, _: u32) -> Result<Vec<(String, crate::ports::Tally)>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn troubles(&self) -> Result<Vec<crate::ports::HostTrouble>, StoreError> {
+        Ok(Vec::new())
+    }
+
     async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
         self.state().sweep(now);
         Ok(())

@@ -50,6 +50,7 @@ fn one(db: &Connection, at: Timestamp, effect: &Effect) -> Result<bool> {
                 queue::send(db, outgoing)?;
             }
         }
+        Effect::Broadcast(_) | Effect::Tell { .. } | Effect::Retry { .. } => {}
     }
     Ok(true)
 }

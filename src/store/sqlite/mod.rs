@@ -123,6 +123,26 @@ impl Store for SqliteStore {
         self.readers.read(lanes::next_due).await
     }
 
+    async fn ledger(&self) -> Result<Vec<crate::ports::LedgerEntry>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn audience(&self) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+
+    async fn deliveries(&self, _: &crate::ports::DeliveryFilter) -> Result<Vec<crate::ports::Delivery>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn tallies(&self, _: u32) -> Result<Vec<(String, crate::ports::Tally)>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn troubles(&self) -> Result<Vec<crate::ports::HostTrouble>, StoreError> {
+        Ok(Vec::new())
+    }
+
     async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
         self.writer.write(move |db| sweep::sweep(db, now).map(Outcome::Keep)).await
     }
