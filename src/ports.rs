@@ -4,6 +4,7 @@
 //! `rsa` crate or of a browser's `WebCrypto`. Everything is asynchronous, because a function on somebody's edge has no threads
 //! to block.
 
+mod built;
 mod crypto;
 mod ledger;
 mod outbound;
@@ -12,6 +13,7 @@ mod recent;
 mod records;
 mod store;
 
+pub use built::{Built, NotBuilt};
 pub use crypto::{SignError, Signer, Verified, Verifier, sign, verify};
 pub use ledger::{Broadcast, Delivery, DeliveryFilter, DeliveryState, HostTrouble, LedgerEntry, Tally, Told};
 pub use outbound::{Answer, Fetched, Outbound, OutboundError};

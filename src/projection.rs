@@ -16,7 +16,7 @@ pub use collections::{
     OUTBOX_PAGE, featured, featured_tags, followers, following, outbox, outbox_page, outbox_pages, tag_collection,
 };
 pub use discovery::{host_meta, jrd, nodeinfo, nodeinfo_index};
-pub use manifest::{manifest_entry, manifest_tombstone};
+pub use manifest::{Likeness, manifest_entry, manifest_tombstone};
 pub use object::{hashtag, object};
 
 use crate::site::config::LongPosts;
@@ -104,7 +104,7 @@ pub fn replies(site: &Site, page: &Page) -> Collection {
 /// What is left of a deleted post.
 pub fn tombstone(site: &Site, gone: &Tombstoned) -> Tombstone {
     Tombstone {
-        context: JsonLdContext::Plain,
+        context: Some(JsonLdContext::Plain),
         id: site.config.addresses.object(&gone.key),
         kind: "Tombstone",
         former_type: gone.former,

@@ -61,19 +61,23 @@ fn announce(global: &Global) -> Result {
 }
 
 /// Queues what followers' servers are told. Says how many there are.
-fn tell(global: &Global, opened: &Opened, at: Timestamp) -> std::result::Result<usize, Trouble> {
+fn tell(global: &Global, opened: &Opened, at: Timestamp) -> std::result::Result<u64, Trouble> {
     let document = generate::actor_document(&global.order())?;
     let due = at.checked_add(DEPLOYING).unwrap_or(at);
     opened.wait(opened.desk().tell_of_actor(&document, due))
 }
 
-fn changed(global: &Global, ring: &Keyring, servers: usize) -> Outcome {
+fn changed(global: &Global, ring: &Keyring, servers: u64) -> Outcome {
     let private = keys::private_file(ring.signs);
     let old = match ring.old_until {
         Some(until) => format!("the old key is published until {}", day(until)),
         None => "the old key is published no more".to_owned(),
     };
-    let told = if servers == 1 { "1 server is".to_owned() } else { format!("{} are", count(servers, "server")) };
+    let told = if servers == 1 {
+        "1 server is".to_owned()
+    } else {
+        format!("{} are", count(usize::try_from(servers).unwrap_or(usize::MAX), "server"))
+    };
     let minutes = DEPLOYING.as_mins();
     let next = if ring.old.is_some() {
         format!(

@@ -3,5 +3,9 @@
 //! The gate answers by itself, the owner answers by hand, and both must say the same in the same words. Ids are pure functions
 //! of what is said, so that a second run, another machine or a restored backup never says it twice.
 
+pub mod announce;
+mod likeness;
 pub mod respond;
 pub mod update;
+
+pub use likeness::likeness;

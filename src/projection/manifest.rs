@@ -5,18 +5,31 @@ use crate::site::front_matter::Federate;
 use crate::site::{Page, Site, Tombstoned};
 use crate::vocab::{Id, ManifestObject, Publish};
 
-/// A post in the manifest. `hash` is of what a reader would notice.
+/// What a post is known by.
+#[derive(Debug, Clone)]
+pub struct Likeness {
+    /// Of what a reader would notice.
+    pub hash: String,
+    /// Of words and pictures alone.
+    pub likeness: String,
+    /// What a boost or like is of.
+    pub of: Option<String>,
+}
+
+/// A post in the manifest.
 pub fn manifest_entry(
     site: &Site,
     page: &Page,
     kind: &str,
-    hash: String,
+    known_by: Likeness,
     audience: (Vec<Id>, Vec<Id>),
 ) -> ManifestObject {
     ManifestObject {
         id: site.config.addresses.object(&page.key),
         kind: kind.to_owned(),
-        hash,
+        hash: known_by.hash,
+        likeness: known_by.likeness,
+        of: known_by.of,
         url: Some(site.config.addresses.url(&page.path)),
         title: page.headline().to_owned(),
         published: page.date.map(Date::to_utc),
@@ -33,6 +46,8 @@ pub fn manifest_tombstone(site: &Site, gone: &Tombstoned, hash: String) -> Manif
         id: site.config.addresses.object(&gone.key),
         kind: "Tombstone".to_owned(),
         hash,
+        likeness: String::new(),
+        of: None,
         url: None,
         title: String::new(),
         published: None,

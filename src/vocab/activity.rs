@@ -18,6 +18,8 @@ pub enum ActivityKind {
     Announce,
     /// Somebody's post was liked.
     Like,
+    /// A boost or like is taken back.
+    Undo,
 }
 
 /// One thing the actor did. Its id is a pure function of what it announces, so that no second one can ever be made.
@@ -56,4 +58,6 @@ pub enum ActivityObject {
     Document(Box<RawValue>),
     /// What stays of a post that is gone.
     Gone(Box<Tombstone>),
+    /// The boost or like that is taken back.
+    Undone(Box<Activity>),
 }

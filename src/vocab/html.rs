@@ -16,6 +16,11 @@ impl Html {
         Self(to_raw_value(text).unwrap_or_else(|_| RawValue::NULL.to_owned()).into())
     }
 
+    /// As it stands in JSON, quotation marks included.
+    pub fn as_json(&self) -> &str {
+        self.0.get()
+    }
+
     /// Bytes in JSON.
     pub fn len(&self) -> usize {
         self.0.get().len()

@@ -39,6 +39,13 @@ pub struct ManifestObject {
     pub kind: String,
     /// SHA-256, hex, of what a reader would notice: the document without the counters that replies and likes change.
     pub hash: String,
+    /// First 16 hex of a hash of words and pictures alone: what stays the same when the file is renamed. Absent on a tombstone,
+    /// and in manifests of earlier builds.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub likeness: String,
+    /// What a boost or like is of.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub of: Option<String>,
     /// The page for people; absent on a tombstone.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,

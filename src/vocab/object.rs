@@ -146,9 +146,9 @@ pub struct Attachment {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tombstone {
-    /// Always [`JsonLdContext::Plain`].
-    #[serde(rename = "@context")]
-    pub context: JsonLdContext,
+    /// [`JsonLdContext::Plain`] on a document of its own, absent inside a Delete.
+    #[serde(rename = "@context", skip_serializing_if = "Option::is_none")]
+    pub context: Option<JsonLdContext>,
     /// The id of what was there.
     pub id: Id,
     /// `Tombstone`.

@@ -3,9 +3,11 @@
 use super::{Artifact, Dialect, Piece, Renderer, Workshop, media_type, prints};
 use crate::generate::fingerprint::Fingerprint;
 use crate::generate::theme::{look_around, watching};
+use crate::outgoing;
 use crate::projection::{self, PostPicture, PostText, WireKind};
 use crate::signature::key::hex;
 use crate::site::problem::Problem;
+use crate::site::{Page, Site};
 use crate::vocab::{
     ACTIVITY_JSON, Activity, ActivityKind, Collection, Html, Id, JsonLdContext, ManifestObject, Object, ObjectKind,
 };
@@ -73,11 +75,12 @@ fn post(shop: &Workshop<'_>, number: usize) -> Result<Vec<Artifact>, Problem> {
         WireKind::Post(kind) => kind,
     };
     let object = object(shop, number, kind)?;
+    let known_by = projection::Likeness { hash: noticed(&object), likeness: likeness(site, page, &object), of: None };
     let entry = projection::manifest_entry(
         site,
         page,
         if kind == ObjectKind::Article { "Article" } else { "Note" },
-        noticed(&object),
+        known_by,
         (object.to.clone(), object.cc.clone()),
     );
     let _ = shop.entries[number].set(serde_json::to_string(&entry).unwrap_or_default());
@@ -100,7 +103,11 @@ fn response(shop: &Workshop<'_>, number: usize, kind: ActivityKind, of: &str) ->
         shop.site,
         page,
         word,
-        hex(&Sha256::digest(json(&activity))),
+        projection::Likeness {
+            hash: hex(&Sha256::digest(json(&activity))),
+            likeness: String::new(),
+            of: Some(of.to_owned()),
+        },
         (activity.to, activity.cc),
     );
     let _ = shop.entries[number].set(serde_json::to_string(&entry).unwrap_or_default());
@@ -121,6 +128,14 @@ fn noticed(object: &Object) -> String {
         ..object.clone()
     };
     hex(&Sha256::digest(json(&quiet)))
+}
+
+/// Hash of title, words and pictures, without the post's own address: a renamed file keeps it.
+fn likeness(site: &Site, page: &Page, object: &Object) -> String {
+    let own = site.config.addresses.url(&page.path);
+    let name = object.name.as_deref().unwrap_or_default();
+    let pictures = object.attachment.iter().map(|picture| picture.url.as_str());
+    outgoing::likeness(&own, name, object.content.as_json(), pictures)
 }
 
 /// A post's object. It is wanted twice, on its own and in the outbox: the first to make it leaves it for the second.

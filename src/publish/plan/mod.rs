@@ -1,0 +1,166 @@
+//! The difference between what is built and what followers know.
+//!
+//! Pure: a manifest, a ledger and the owner's wishes become a [`Plan`], and nothing leaves without one. Whatever the plan does not
+//! say is not done. Ids of activities are pure functions of what they announce, so that a plan that is carried out twice, by two
+//! machines or after a crash, is carried out once.
+
+mod compare;
+mod guard;
+mod reason;
+mod rename;
+#[cfg(test)]
+mod tests;
+
+pub use guard::Guard;
+pub use reason::{Quiet, Reason, Remark};
+pub use rename::Renamed;
+
+use crate::ports::LedgerEntry;
+use crate::vocab::SiteManifest;
+use jiff::Timestamp;
+
+/// The ledger's word for the actor, where a post has its type.
+pub const ACTOR: &str = "Actor";
+
+/// What the owner said when asking for the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wishes {
+    /// New posts of this moment and later are told, earlier ones are taken as known.
+    pub since: Option<Timestamp>,
+    /// Whether anybody is told.
+    pub telling: Telling,
+    /// Whether the guards may stop the plan.
+    pub guards: Guards,
+}
+
+/// Whether anybody is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Telling {
+    /// Followers are told.
+    #[default]
+    Followers,
+    /// Everything is taken as known: `--known`, or the trailer `Gatepost: quiet`.
+    Nobody,
+}
+
+/// Whether the guards may stop the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Guards {
+    /// They may.
+    #[default]
+    Stop,
+    /// The owner looked, and said `--yes`.
+    Waived,
+}
+
+/// What is done about one id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Deed {
+    /// Tell of a new post.
+    Create,
+    /// Boost.
+    Announce,
+    /// Like.
+    Like,
+    /// Tell of an edit.
+    Update,
+    /// Tell of a changed profile.
+    UpdateActor,
+    /// Tell that a post is gone.
+    Delete,
+    /// Take a boost or like back.
+    Undo,
+}
+
+impl Deed {
+    /// The activity's type, for lists that a person reads.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Create => "Create",
+            Self::Announce => "Announce",
+            Self::Like => "Like",
+            Self::Update => "Update",
+            Self::UpdateActor => "Update(actor)",
+            Self::Delete => "Delete",
+            Self::Undo => "Undo",
+        }
+    }
+}
+
+/// One thing that followers are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What.
+    pub deed: Deed,
+    /// The activity's id.
+    pub activity: String,
+    /// Why.
+    pub reason: Reason,
+    /// What they know when they have been told.
+    pub entry: LedgerEntry,
+    /// The hash of what they know now.
+    pub was: Option<String>,
+    /// The `updated` that they know now.
+    pub told_updated: Option<String>,
+}
+
+/// One id that is remembered anew without anybody being told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silent {
+    /// Why nobody is told.
+    pub why: Quiet,
+    /// What is remembered.
+    pub entry: LedgerEntry,
+    /// The hash of what was remembered.
+    pub was: Option<String>,
+}
+
+/// What would be done.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// The ledger was empty: everything older is taken as known.
+    pub first: bool,
+    /// Told, in this order: the profile, what goes, what changes, what is new (oldest first).
+    pub steps: Vec<Step>,
+    /// Remembered without a word.
+    pub silent: Vec<Silent>,
+    /// Neither done nor remembered, and why.
+    pub remarks: Vec<Remark>,
+    /// What stops it. Empty: it may go.
+    pub guards: Vec<Guard>,
+}
+
+impl Plan {
+    /// Whether nothing would change, neither elsewhere nor in the ledger.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty() && self.silent.is_empty()
+    }
+
+    /// How many steps of a kind there are.
+    pub fn count(&self, deed: Deed) -> usize {
+        self.steps.iter().filter(|step| step.deed == deed).count()
+    }
+}
+
+/// Makes the plan. `ledger` in any order.
+pub fn plan(built: &SiteManifest, ledger: &[LedgerEntry], wishes: Wishes, now: Timestamp) -> Plan {
+    let mut plan = compare::compare(built, ledger, wishes, now);
+    plan.steps.sort_by(|a, b| order(a).cmp(&order(b)));
+    if wishes.guards == Guards::Stop {
+        plan.guards = guard::guards(built, ledger, &plan);
+    } else {
+        plan.guards = guard::always(built, ledger);
+    }
+    plan
+}
+
+/// The profile first, because a server that learns of a post looks at it; deletions before what may replace them.
+fn order(step: &Step) -> (u8, Option<&str>, &str) {
+    let rank = match step.deed {
+        Deed::UpdateActor => 0,
+        Deed::Delete | Deed::Undo => 1,
+        Deed::Update => 2,
+        Deed::Create | Deed::Announce | Deed::Like => 3,
+    };
+    (rank, step.entry.published.as_deref(), &step.entry.id)
+}
