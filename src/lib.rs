@@ -5,7 +5,7 @@
 //! | floor | what | where |
 //! |---|---|---|
 //! | 4 | the doors | `cli`, `shell` |
-//! | 3 | the world | [`clock`], [`crypto`], [`store`]; `published` and `secret`, files that are read; `outbound`, the one HTTP client |
+//! | 3 | the world | [`clock`], [`crypto`], [`store`]; `built`, `published` and `secret`, what is read; `outbound`, the one HTTP client |
 //! | 2 | what the program does | [`generate`], [`inbox`], [`owner`], [`publish`] |
 //! | 1 | the site, and how it speaks | [`site`], [`projection`], [`ports`], [`outgoing`], [`signature`] |
 //! | 0 | words on the wire | [`vocab`] |
@@ -14,6 +14,8 @@
 //! gives it an address in the [`site`], `generate::render` makes its page and, through [`projection`], its ActivityPub
 //! object, and `generate::write` exchanges the new site for the old one.
 
+#[cfg(feature = "gate")]
+pub mod built;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod clock;

@@ -75,9 +75,19 @@ pub struct Ourselves {
     pub addresses: Vec<IpAddr>,
 }
 
+/// Whom a client talks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Party {
+    /// Everybody but ourselves.
+    Others,
+    /// The owner's own site, and nobody else.
+    Ourselves,
+}
+
 /// The client.
 pub struct Client {
     ourselves: Ourselves,
+    party: Party,
     reach: Reach,
     limits: Limits,
     agent: HeaderValue,
@@ -102,6 +112,7 @@ impl Client {
             names: Arc::new(SystemNames),
             dial: Arc::new(Tcp),
             ourselves,
+            party: Party::Others,
             reach,
             limits,
             signer,
@@ -115,6 +126,13 @@ impl Client {
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.budget = Budget::new(&limits);
         self.limits = limits;
+        self
+    }
+
+    /// The same client, to read the owner's own site with: it asks nobody else. No stranger can name an address to it.
+    #[must_use]
+    pub fn for_ourselves(mut self) -> Self {
+        self.party = Party::Ourselves;
         self
     }
 
@@ -182,10 +200,12 @@ impl Client {
         RemoteUrl::parse(url.as_str(), self.reach)
             .map_err(|_| OutboundError::Refused("its address is not one of a public server"))?;
         let host = url.authority();
-        if host == self.ourselves.site.authority() || self.ourselves.hosts.contains(&host) {
-            return Err(OutboundError::Refused("it is ourselves"));
+        let ours = host == self.ourselves.site.authority() || self.ourselves.hosts.contains(&host);
+        match self.party {
+            Party::Others if ours => Err(OutboundError::Refused("it is ourselves")),
+            Party::Ourselves if !ours => Err(OutboundError::Refused("it is not the site")),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// A connection to an address that was checked.

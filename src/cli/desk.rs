@@ -28,16 +28,22 @@ pub(super) struct StoreFlag {
 }
 
 impl StoreFlag {
+    /// Where the store is.
+    pub(super) fn location(&self, global: &Global) -> Result<Location, Trouble> {
+        let location = Location::parse(&self.store)
+            .map_err(|why| Trouble::Usage(why.to_string(), "write --store sqlite:.gatepost/gate.db".into()))?;
+        Ok(location.under(&global.root))
+    }
+
     /// Opens the store of the site.
     pub(super) fn open(&self, global: &Global) -> Result<Opened, Trouble> {
         // First, so that a wrong folder gets no store.
         let policy = generate::policy(&global.order())?;
-        let location = Location::parse(&self.store)
-            .map_err(|why| Trouble::Usage(why.to_string(), "write --store sqlite:.gatepost/gate.db".into()))?;
+        let location = self.location(global)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context("the store gets no thread")?;
         let guard = runtime.enter();
-        let store = store::open(&location.under(&global.root)).map_err(Refused::Store)?;
+        let store = store::open(&location).map_err(Refused::Store)?;
         drop(guard);
         Ok(Opened { store, policy, runtime, now: crate::clock::moment() })
     }
@@ -45,10 +51,10 @@ impl StoreFlag {
 
 /// A store that is open, for one verb.
 pub(super) struct Opened {
-    store: Arc<dyn Store>,
-    policy: GatePolicy,
-    runtime: Runtime,
-    now: Timestamp,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) policy: GatePolicy,
+    pub(super) runtime: Runtime,
+    pub(super) now: Timestamp,
 }
 
 impl Opened {

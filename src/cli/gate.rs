@@ -120,17 +120,28 @@ impl Serve {
 /// Serves and delivers until Ctrl-C or SIGTERM; what is under way is finished.
 async fn work(listener: TcpListener, gate: Arc<Doors>, ports: &Ports) -> anyhow::Result<()> {
     let (stopped, stop) = watch::channel(false);
-    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be heard")?;
     let until = |mut stop: watch::Receiver<bool>| async move { drop(stop.wait_for(|stop| *stop).await) };
     let told = async {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
+        told_to_stop().await;
         stopped.send_replace(true);
     };
     tokio::join!(told, serve(listener, gate, until(stop.clone())), deliver::run(ports, until(stop)));
     Ok(())
+}
+
+/// Ctrl-C, or SIGTERM.
+pub(super) async fn told_to_stop() {
+    let mut terminate = signal(SignalKind::terminate()).ok();
+    let asked = async {
+        match &mut terminate {
+            Some(terminate) => drop(terminate.recv().await),
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = asked => {}
+    }
 }
 
 fn announce(global: &Global, policy: &GatePolicy, address: SocketAddr) {
@@ -142,7 +153,7 @@ fn announce(global: &Global, policy: &GatePolicy, address: SocketAddr) {
 }
 
 /// What keeps the gate shut, and what to do.
-fn unfit(why: Unfit) -> Trouble {
+pub(super) fn unfit(why: Unfit) -> Trouble {
     let what = why.to_string();
     let (place, remedy) = match why {
         Unfit::Site(_) => ("gate.json".to_owned(), "build the site first, or name its folder with --site".to_owned()),

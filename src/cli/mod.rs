@@ -8,6 +8,8 @@ mod block;
 mod build;
 mod check;
 mod completions;
+#[cfg(feature = "server")]
+mod deliver;
 #[cfg(feature = "gate")]
 mod desk;
 #[cfg(feature = "gate")]
@@ -20,6 +22,12 @@ mod init;
 mod keys;
 mod new;
 mod plain;
+#[cfg(feature = "server")]
+mod plan;
+#[cfg(feature = "server")]
+mod press;
+#[cfg(feature = "server")]
+mod publish;
 #[cfg(feature = "gate")]
 mod replies;
 mod report;
@@ -27,10 +35,16 @@ mod report;
 mod reports;
 #[cfg(feature = "gate")]
 mod requests;
+#[cfg(feature = "server")]
+mod resend;
+#[cfg(feature = "server")]
+mod retry;
 #[cfg(feature = "gate")]
 mod rotate;
 #[cfg(feature = "preview")]
 mod serve;
+#[cfg(feature = "server")]
+mod status;
 mod theme;
 #[cfg(feature = "gate")]
 mod unblock;
@@ -107,6 +121,24 @@ enum Verb {
     Serve(serve::Serve),
     /// Look for broken links, missing alt texts and whatever other servers would stumble over
     Check(check::Check),
+    /// See what publishing would tell, and to how many
+    #[cfg(feature = "server")]
+    Plan(plan::Plan),
+    /// Tell followers what is new, what changed and what is gone
+    #[cfg(feature = "server")]
+    Publish(publish::Publish),
+    /// See who has what, what waits, and why
+    #[cfg(feature = "server")]
+    Status(status::Status),
+    /// Send again what was given up
+    #[cfg(feature = "server")]
+    Retry(retry::Retry),
+    /// Send a post once more, to one person
+    #[cfg(feature = "server")]
+    Resend(resend::Resend),
+    /// Send what waits to be sent
+    #[cfg(feature = "server")]
+    Deliver(deliver::Deliver),
     /// Let others follow, answer, like and boost
     #[cfg(feature = "server")]
     Gate(gate::Gate),
@@ -158,6 +190,18 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "preview")]
         Verb::Serve(serve) => serve.run(&global),
         Verb::Check(check) => check.run(&global),
+        #[cfg(feature = "server")]
+        Verb::Plan(plan) => plan.run(&global),
+        #[cfg(feature = "server")]
+        Verb::Publish(publish) => publish.run(&global),
+        #[cfg(feature = "server")]
+        Verb::Status(status) => status.run(&global),
+        #[cfg(feature = "server")]
+        Verb::Retry(retry) => retry.run(&global),
+        #[cfg(feature = "server")]
+        Verb::Resend(resend) => resend.run(&global),
+        #[cfg(feature = "server")]
+        Verb::Deliver(deliver) => deliver.run(&global),
         #[cfg(feature = "server")]
         Verb::Gate(gate) => gate.run(&global),
         #[cfg(feature = "gate")]

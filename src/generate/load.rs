@@ -14,7 +14,7 @@ use crate::site::config::{self, Config};
 use crate::site::problem::{Problem, Problems};
 use crate::site::source::is_markdown;
 use crate::vocab::GatePolicy;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Everything that was read, understood.
@@ -65,6 +65,13 @@ pub fn policy(order: &Order) -> Result<GatePolicy, Failure> {
     let root = Root::open(&order.root)?;
     let (config, _) = configuration(order, &root)?;
     Ok(projection::policy(&config, keys::Keyring::read(&order.root)?.signs))
+}
+
+/// The folder that the site is built into: as it was asked for, or as the configuration says, from the site's folder on.
+pub fn output(order: &Order) -> Result<PathBuf, Failure> {
+    let root = Root::open(&order.root)?;
+    let (config, _) = configuration(order, &root)?;
+    Ok(order.root.join(order.output_dir.as_deref().unwrap_or(Path::new(&config.output_dir))))
 }
 
 /// The actor's document, as the next build would write it.

@@ -47,7 +47,7 @@ impl Who {
 
 impl Desk<'_> {
     /// The actor behind a handle, among those who follow, ask to, or said something here.
-    pub(super) async fn actor_called(&self, handle: &str) -> Result<RemoteUrl, Refused> {
+    pub async fn actor_called(&self, handle: &str) -> Result<RemoteUrl, Refused> {
         let who = Who::Handle(handle.to_owned());
         let mut found = BTreeSet::new();
         for state in [FollowerState::Accepted, FollowerState::Requested] {

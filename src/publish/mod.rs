@@ -5,6 +5,7 @@
 //! is sent from there, again and again until it arrives or its time is over.
 
 pub mod deliver;
+pub mod find;
 pub mod plan;
 pub mod recipients;
 mod schedule;

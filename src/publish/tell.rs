@@ -108,13 +108,30 @@ impl Press<'_> {
         Ok(told)
     }
 
+    /// The activity that first told of a post, with the post as it is now.
+    pub async fn again(&self, id: &str) -> Result<Said, NotTold> {
+        let built = self.built.manifest().await?;
+        let unfit = |why| NotTold::Unfit { id: id.to_owned(), why };
+        let object = built.objects.iter().find(|object| object.id.as_str() == id);
+        let object = object.ok_or_else(|| unfit(Unfit::OtherBuild))?;
+        let document = Document::read(&self.built.document(&object.id).await?, object).map_err(unfit)?;
+        Ok(match object.kind.as_str() {
+            "Announce" | "Like" => Speaker::response(object, &document),
+            _ => self.speaker().create(object, document),
+        })
+    }
+
+    fn speaker(&self) -> Speaker {
+        Speaker { actor: self.policy.actor.clone(), followers: self.policy.followers.clone() }
+    }
+
     /// The activity of a step, and the ledger's entry with whom else it goes to.
     async fn say(
         &self,
         step: &Step,
         object: Option<&ManifestObject>,
     ) -> Result<(Said, LedgerEntry, Vec<Unreached>), NotTold> {
-        let speaker = Speaker { actor: self.policy.actor.clone(), followers: self.policy.followers.clone() };
+        let speaker = self.speaker();
         let mut entry = step.entry.clone();
         let (said, document) = match (step.deed, object) {
             (Deed::UpdateActor, _) => {

@@ -2,18 +2,21 @@
 //!
 //! The same for every shell; what differs is where things lie.
 
+use crate::built::Live;
 use crate::clock::Machine;
 use crate::crypto;
 use crate::outbound::{Client, Limits, NoTrust, Ourselves};
-use crate::ports::{Allowances, Clock, Ports, Published as _, Recent, StoreError};
+use crate::ports::{Allowances, Clock, Ports, Published as _, Recent, SignError, Signer, StoreError};
 use crate::published::{Folder, NotPublished};
 use crate::secret::{self, NoSecret};
-use crate::signature::HostHeader;
 use crate::signature::key::KeyError;
+use crate::signature::{Algorithm, HostHeader};
 use crate::store::{self, Location};
-use crate::vocab::{BadUrl, Reach, RemoteUrl};
+use crate::vocab::{BadUrl, GatePolicy, Reach, RemoteUrl};
+use async_trait::async_trait;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Where things lie.
 #[derive(Debug, Clone)]
@@ -83,4 +86,35 @@ pub fn open(places: &Places) -> Result<Ports, Unfit> {
         reach: places.reach,
         host_header: places.host_header,
     })
+}
+
+/// The site itself, as everybody sees it. Limits: 64 MiB and two minutes a file.
+pub fn live(policy: &GatePolicy, reach: Reach) -> Result<Live, Unfit> {
+    let unfit = |why| Unfit::Address(policy.actor.to_string(), why);
+    let actor = RemoteUrl::parse(policy.actor.as_str(), reach).map_err(unfit)?;
+    let base = policy.objects.trim_end_matches('/').trim_end_matches("/ap/posts");
+    let base = RemoteUrl::parse(base, reach).map_err(unfit)?;
+    let ourselves = Ourselves { site: actor, hosts: Vec::new(), addresses: Vec::new() };
+    let limits =
+        Limits { body: 64 * 1024 * 1024, whole: Duration::from_mins(2), per_minute: usize::MAX, ..Limits::default() };
+    let client = Client::new(ourselves, reach, Arc::new(Unsigned), Arc::new(|| Machine.now()))?;
+    Ok(Live::new(Arc::new(client.with_limits(limits).for_ourselves()), base))
+}
+
+/// Signs nothing: files that everybody may see are asked for as everybody asks.
+struct Unsigned;
+
+#[async_trait]
+impl Signer for Unsigned {
+    fn key_id(&self) -> &'static str {
+        ""
+    }
+
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::RsaV15Sha256
+    }
+
+    async fn sign(&self, _: &[u8]) -> Result<Vec<u8>, SignError> {
+        Err(SignError::Failed("this client signs nothing".to_owned()))
+    }
 }

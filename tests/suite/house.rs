@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 5] = [
     &["vocab"],
     &["site", "projection", "signature", "ports", "outgoing"],
     &["generate", "inbox", "publish", "owner"],
-    &["store", "outbound", "crypto", "published", "clock", "secret"],
+    &["store", "outbound", "crypto", "built", "published", "clock", "secret"],
     &["cli", "shell", "bin", "main", "lib"],
 ];
 
@@ -21,6 +21,7 @@ const SIDEWAYS: &[(&str, &str, &str)] = &[
     ("ports", "signature", "what is signed and verified is named by its algorithm"),
     ("outgoing", "ports", "what is said becomes a row of the queue"),
     ("outgoing", "signature", "an id is a hash of what is answered"),
+    ("publish", "inbox", "a stranger's actor is read in one way"),
     ("cli", "shell", "`gatepost serve` opens the preview"),
     ("main", "cli", "the program is its command line"),
     ("bin", "shell", "`gatepost-cgi` is a shell and nothing else"),

@@ -31,7 +31,9 @@ pub(super) fn compare(built: &SiteManifest, ledger: &[LedgerEntry], wishes: Wish
     }
     let mut gone: Vec<&LedgerEntry> = ledger.iter().filter(|e| e.kind != ACTOR && !there.contains(&*e.id)).collect();
     gone.sort_by(|a, b| a.id.cmp(&b.id));
-    gone.into_iter().for_each(|entry| at.removed(entry, Reason::Removed));
+    for entry in gone {
+        at.removed(entry, Reason::Removed);
+    }
     at.plan
 }
 

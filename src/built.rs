@@ -1,0 +1,114 @@
+//! Floor 3: what the last build made, as publishing reads it.
+//!
+//! [`Folder`] reads it from this machine, [`Live`] from the site as everybody sees it. Limits: 256 MiB of manifest from a folder, and
+//! 64 MiB from the site; a document of 16 MiB.
+
+use crate::ports::{Built, NotBuilt, Outbound};
+use crate::vocab::{Id, Reach, RemoteUrl, SiteManifest};
+use async_trait::async_trait;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// The newest format of `gatepost.json` that is read.
+const KNOWN: u32 = 1;
+const MANIFEST: &str = "gatepost.json";
+const MAX_MANIFEST: u64 = 256 * 1024 * 1024;
+const MAX_DOCUMENT: u64 = 16 * 1024 * 1024;
+
+/// A built site on this machine.
+#[derive(Debug)]
+pub struct Folder {
+    root: PathBuf,
+    /// Where ids begin.
+    base: String,
+    /// What the folder is called where it is spoken of.
+    name: String,
+}
+
+impl Folder {
+    /// The site in a folder; nothing is read yet.
+    pub fn new(root: &Path, base: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { root: root.to_owned(), base: base.into(), name: name.into() }
+    }
+
+    fn read(&self, path: &str, most: u64) -> Result<Vec<u8>, NotBuilt> {
+        let missing = |why: String| NotBuilt::Missing { place: format!("{}/{path}", self.name), why };
+        let relative = Path::new(path);
+        if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
+            return Err(missing("it would lie outside the site".to_owned()));
+        }
+        let file = self.root.join(relative);
+        let found = std::fs::metadata(&file).map_err(|why| missing(plain(&why)))?;
+        if found.len() > most {
+            return Err(missing(format!("it is larger than {} MiB", most / 1024 / 1024)));
+        }
+        std::fs::read(&file).map_err(|why| missing(plain(&why)))
+    }
+}
+
+fn plain(why: &std::io::Error) -> String {
+    match why.kind() {
+        std::io::ErrorKind::NotFound => "it is not there".to_owned(),
+        _ => why.to_string().to_lowercase(),
+    }
+}
+
+#[async_trait]
+impl Built for Folder {
+    async fn manifest(&self) -> Result<SiteManifest, NotBuilt> {
+        manifest(&self.read(MANIFEST, MAX_MANIFEST)?, &format!("{}/{MANIFEST}", self.name))
+    }
+
+    async fn document(&self, id: &Id) -> Result<Vec<u8>, NotBuilt> {
+        let path = id.as_str().strip_prefix(&self.base).and_then(|path| path.strip_prefix('/')).unwrap_or_default();
+        let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        self.read(&path, MAX_DOCUMENT)
+    }
+}
+
+/// The site as everybody sees it.
+pub struct Live {
+    client: Arc<dyn Outbound>,
+    base: RemoteUrl,
+}
+
+impl Live {
+    /// Reads the site at `base` with a client that is made for it ([`crate::outbound::Client::for_ourselves`]).
+    pub fn new(client: Arc<dyn Outbound>, base: RemoteUrl) -> Self {
+        Self { client, base }
+    }
+
+    async fn get(&self, address: &str) -> Result<Vec<u8>, NotBuilt> {
+        let missing = |why: String| NotBuilt::Missing { place: address.to_owned(), why };
+        let reach = if self.base.as_str().starts_with("http:") { Reach::Loopback } else { Reach::Internet };
+        let url = RemoteUrl::parse(address, reach).map_err(|why| missing(why.to_string()))?;
+        let found = self.client.get_json(&url).await.map_err(|why| missing(why.to_string()))?;
+        Ok(found.body.to_vec())
+    }
+}
+
+#[async_trait]
+impl Built for Live {
+    async fn manifest(&self) -> Result<SiteManifest, NotBuilt> {
+        let address = format!("{}/{MANIFEST}", self.base.as_str().trim_end_matches('/'));
+        manifest(&self.get(&address).await?, &address)
+    }
+
+    async fn document(&self, id: &Id) -> Result<Vec<u8>, NotBuilt> {
+        self.get(id.as_str()).await
+    }
+}
+
+fn manifest(bytes: &[u8], place: &str) -> Result<SiteManifest, NotBuilt> {
+    #[derive(serde::Deserialize)]
+    struct Format {
+        version: u32,
+    }
+    let place = || place.to_owned();
+    let unreadable = |_| NotBuilt::Unreadable { place: place(), why: "it is not a list of posts".to_owned() };
+    let Format { version: found } = serde_json::from_slice(bytes).map_err(unreadable)?;
+    if found > KNOWN {
+        return Err(NotBuilt::Newer { place: place(), found, known: KNOWN });
+    }
+    serde_json::from_slice(bytes).map_err(unreadable)
+}

@@ -1,0 +1,124 @@
+//! `gatepost deliver`: send what waits.
+
+use super::press::BuiltFlags;
+use super::report::{Outcome, Trouble, count, print};
+use super::{Global, Result};
+use crate::owner::Refused;
+use crate::ports::{Ports, Tally};
+use crate::publish::deliver;
+use anyhow::Context as _;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// Send what waits to be sent
+#[derive(Debug, clap::Args)]
+pub(super) struct Deliver {
+    #[command(flatten)]
+    built: BuiltFlags,
+    /// Go on until told to stop, and send again what failed when its time comes
+    #[arg(long)]
+    watch: bool,
+}
+
+impl Deliver {
+    /// Runs it.
+    pub(super) fn run(&self, global: &Global) -> Result {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().context("no thread to send from")?;
+        let _guard = runtime.enter();
+        let ports = self.built.ports(global)?;
+        runtime.block_on(async {
+            if self.watch {
+                if !(global.quiet || global.json) {
+                    print(&format!("Delivering for @{} (Ctrl-C stops it)\n", ports.published.policy().handle));
+                }
+                deliver::run(&ports, super::gate::told_to_stop()).await;
+                return Ok(Outcome::new(String::new(), json!({ "stopped": true })));
+            }
+            let done = Courier::new(global).deliver(&ports, &[]).await?;
+            let text = if global.quiet { String::new() } else { done.queue() };
+            Ok(Outcome { text, json: done.json(), is_bad: false, ..Outcome::default() })
+        })
+    }
+}
+
+/// Sends, and shows how far it is.
+pub(super) struct Courier {
+    _quiet: bool,
+}
+
+/// What became of what was sent.
+#[derive(Debug, Default)]
+pub(super) struct Delivered {
+    /// Of the activities that were asked about.
+    tally: Tally,
+    /// What is left of the whole queue.
+    left: u64,
+    /// When the next of it is due.
+    next: Option<Timestamp>,
+}
+
+impl Courier {
+    /// One that shows its progress unless silence was asked for.
+    pub(super) fn new(global: &Global) -> Self {
+        Self { _quiet: global.quiet || global.json }
+    }
+
+    /// Works the queue until nothing is due, and counts what became of these activities.
+    pub(super) async fn deliver(
+        &self,
+        ports: &Ports,
+        activities: &[String],
+    ) -> std::result::Result<Delivered, Trouble> {
+        let next = deliver::drain(ports).await.map_err(Refused::Store)?;
+        let mut tally = Tally::default();
+        for (activity, of) in ports.store.tallies(0).await.map_err(Refused::Store)? {
+            if activities.contains(&activity) {
+                tally.waits += of.waits;
+                tally.held += of.held;
+                tally.done += of.done;
+                tally.failed += of.failed;
+            }
+        }
+        let left = ports.store.counts().await.map_err(Refused::Store)?.queued;
+        Ok(Delivered { tally, left, next })
+    }
+}
+
+impl Delivered {
+    /// The last line of `publish`.
+    pub(super) fn line(&self) -> String {
+        let Tally { waits, held, done, failed } = self.tally;
+        let all = waits + held + done + failed;
+        if all == 0 {
+            return "Nobody follows yet: it is remembered as told\n".to_owned();
+        }
+        let mut parts = vec![format!("{done} of {}", deliveries(all))];
+        if waits + held > 0 {
+            parts.push(format!("{} tried again later, by the gate or by gatepost deliver", waits + held));
+        }
+        if failed > 0 {
+            parts.push(format!("{failed} given up (gatepost status says why)"));
+        }
+        format!("Delivered {}\n", parts.join("; "))
+    }
+
+    /// The last line of `deliver`.
+    fn queue(&self) -> String {
+        match (self.left, self.next) {
+            (0, _) => "Nothing waits\n".to_owned(),
+            (left, Some(next)) => format!("{} left, the next at {}\n", deliveries(left), super::press::moment(next)),
+            (left, None) => format!("{} left\n", deliveries(left)),
+        }
+    }
+
+    /// For programs.
+    pub(super) fn json(&self) -> Value {
+        json!({ "deliveries": self.tally, "left": self.left, "next": self.next })
+    }
+}
+
+fn deliveries(n: u64) -> String {
+    let n = usize::try_from(n).unwrap_or(usize::MAX);
+    if n == 1 { "1 delivery".to_owned() } else { count(n, "delivery").replace("deliverys", "deliveries") }
+}

@@ -1,0 +1,149 @@
+//! What `plan`, `publish` and `resend` open: the built site, the store, and where it all goes.
+
+use super::Global;
+use super::desk::StoreFlag;
+use super::report::Trouble;
+use crate::built::Folder;
+use crate::generate;
+use crate::ports::{Built, LedgerEntry, NotBuilt, Ports};
+use crate::publish::find;
+use crate::publish::tell::NotTold;
+use crate::shell::world::{self, Places};
+use crate::signature::HostHeader;
+use crate::site::problem::Problem;
+use crate::vocab::{GatePolicy, Reach};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::process::Command;
+use std::sync::Arc;
+
+/// Flags of every verb that reads what is built.
+#[derive(Debug, clap::Args)]
+pub(super) struct BuiltFlags {
+    #[command(flatten)]
+    pub(super) store: StoreFlag,
+    /// Read what is published at the site's own address, instead of the folder that was built
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
+    pub(super) live: Option<String>,
+    /// Speak http, and with this machine only: for trying out
+    #[arg(long)]
+    pub(super) insecure_loopback: bool,
+}
+
+/// Flags that choose what is told.
+#[derive(Debug, clap::Args)]
+pub(super) struct WishFlags {
+    /// Tell of new posts of this day and later; take older ones as known
+    #[arg(long, value_name = "DATE")]
+    pub(super) since: Option<Date>,
+    /// Take everything as known: nobody is told
+    #[arg(long)]
+    pub(super) known: bool,
+}
+
+impl WishFlags {
+    /// What they ask for; a commit whose message ends in `Gatepost: quiet` asks, too.
+    pub(super) fn wishes(&self, global: &Global, guards: crate::publish::plan::Guards) -> crate::publish::plan::Wishes {
+        use crate::publish::plan::{Telling, Wishes};
+        let since = self.since.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|day| day.timestamp());
+        let telling = if self.known || is_quiet(global) { Telling::Nobody } else { Telling::Followers };
+        Wishes { since, telling, guards }
+    }
+}
+
+impl BuiltFlags {
+    /// How far the world reaches.
+    pub(super) fn reach(&self) -> Reach {
+        if self.insecure_loopback { Reach::Loopback } else { Reach::Internet }
+    }
+
+    /// Everything that sending needs: the built site, the store, the key, the client.
+    pub(super) fn ports(&self, global: &Global) -> Result<Ports, Trouble> {
+        let places = Places {
+            site: generate::output(&global.order())?,
+            store: self.store.location(global)?,
+            keys: global.root.join(".gatepost"),
+            keys_name: ".gatepost".to_owned(),
+            reach: self.reach(),
+            host_header: HostHeader::AsSent,
+        };
+        world::open(&places).map_err(super::gate::unfit)
+    }
+
+    /// What was built.
+    pub(super) fn built(&self, global: &Global, policy: &GatePolicy) -> Result<Arc<dyn Built>, Trouble> {
+        let Some(live) = &self.live else {
+            let folder = generate::output(&global.order())?;
+            let name = folder.display().to_string();
+            return Ok(Arc::new(Folder::new(&folder, base(policy), name)));
+        };
+        let asked = live.trim_end_matches('/');
+        if !(asked.is_empty() || asked == base(policy)) {
+            let what = format!("{live} is not the address of this site, which is {}", base(policy));
+            return Err(Trouble::Usage(what, "leave the address out, or correct base_url in gatepost.toml".into()));
+        }
+        Ok(Arc::new(world::live(policy, self.reach()).map_err(super::gate::unfit)?))
+    }
+}
+
+/// Where the site's ids begin.
+pub(super) fn base(policy: &GatePolicy) -> &str {
+    policy.objects.trim_end_matches('/').trim_end_matches("/ap/posts")
+}
+
+/// Whether the commit that is checked out says `Gatepost: quiet`. A folder that is not in git says nothing.
+fn is_quiet(global: &Global) -> bool {
+    let log = ["log", "-1", "--format=%(trailers:key=Gatepost,valueonly)"];
+    let said = Command::new("git").arg("-C").arg(&global.root).args(log).output();
+    said.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).lines().any(|word| word.trim() == "quiet"))
+}
+
+/// Why nothing was told, and what now.
+pub(super) fn not_told(why: NotTold) -> Trouble {
+    match why {
+        NotTold::NotBuilt(why) => not_built(&why),
+        NotTold::Unfit { id, why } => {
+            Problem::error(id, why.to_string(), "build and deploy again, then repeat the command").into()
+        }
+        NotTold::Store(why) => crate::owner::Refused::Store(why).into(),
+        NotTold::Meanwhile => {
+            Trouble::Refused(why.to_string(), "nothing was changed; look at gatepost plan, and repeat it".into())
+        }
+    }
+}
+
+/// Why what was built cannot be read, and what now.
+pub(super) fn not_built(why: &NotBuilt) -> Trouble {
+    let (place, what, remedy) = match why {
+        NotBuilt::Missing { place, why } if place.starts_with("http") => {
+            (place, format!("the site's list of posts cannot be read: {why}"), "deploy the site first")
+        }
+        NotBuilt::Missing { place, why } => {
+            (place, format!("there is no built site: {why}"), "run gatepost build first")
+        }
+        NotBuilt::Unreadable { place, why } => (place, why.clone(), "build the site again"),
+        NotBuilt::Newer { place, .. } => (place, why.to_string(), "update this program"),
+    };
+    Problem::error(place.clone(), what, remedy).into()
+}
+
+/// A moment as people read it, in UTC.
+pub(super) fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// The one post that a name means.
+pub(super) fn pick<'a>(ledger: &'a [LedgerEntry], name: &str, policy: &GatePolicy) -> Result<&'a LedgerEntry, Trouble> {
+    let refused = |what: String, remedy: &str| Trouble::Refused(what, remedy.to_owned());
+    let shown = super::plain::line(name);
+    match find::named(ledger, name, &policy.objects).as_slice() {
+        [one] => Ok(one),
+        [] if ledger.is_empty() => Err(refused("nothing was published yet".to_owned(), "run gatepost publish first")),
+        [] => Err(refused(
+            format!("no post is called `{shown}`"),
+            "write the address of its page, its file, or its title; a post that was never published is not known",
+        )),
+        many => Err(refused(format!("`{shown}` is the name of {} posts", many.len()), "write the address of its page")),
+    }
+}

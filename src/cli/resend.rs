@@ -1,0 +1,112 @@
+//! `gatepost resend`: a post once more, to one person.
+
+use super::deliver::Courier;
+use super::press::{BuiltFlags, not_told, pick};
+use super::report::{Outcome, Trouble};
+use super::{Global, Result, plain};
+use crate::generate;
+use crate::owner::{Desk, Refused, Who};
+use crate::ports::{Applied, Built, Change, Effect, JournalLine, Outgoing, Ports, Told};
+use crate::publish::recipients;
+use crate::publish::tell::{NotTold, Press};
+use crate::vocab::RemoteUrl;
+use anyhow::Context as _;
+use serde_json::json;
+
+/// Send a post once more, to one person
+#[derive(Debug, clap::Args)]
+pub(super) struct Resend {
+    #[command(flatten)]
+    built: BuiltFlags,
+    /// The post: its address, file, or title
+    #[arg(value_name = "POST")]
+    post: String,
+    /// @user@host, or the actor's address
+    #[arg(long, value_name = "WHO")]
+    to: String,
+}
+
+impl Resend {
+    /// Runs it.
+    pub(super) fn run(&self, global: &Global) -> Result {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().context("no thread to send from")?;
+        let _guard = runtime.enter();
+        let policy = generate::policy(&global.order())?;
+        let built = self.built.built(global, &policy)?;
+        let ports = self.built.ports(global)?;
+        runtime.block_on(self.resend(global, &ports, built.as_ref()))
+    }
+
+    async fn resend(&self, global: &Global, ports: &Ports, built: &dyn Built) -> Result {
+        let policy = ports.published.policy();
+        let now = ports.clock.now();
+        let ledger = ports.store.ledger().await.map_err(Refused::Store)?;
+        let entry = pick(&ledger, &self.post, &policy)?;
+        if entry.told == Told::Gone {
+            let what = format!("{} was deleted", plain::line(&entry.title));
+            return Err(Trouble::Refused(what, "a deleted post cannot be sent".into()));
+        }
+        let inbox = self.inbox(ports).await?;
+        let blocks = ports.store.blocks().await.map_err(Refused::Store)?;
+        if blocks.iter().any(|block| block.whom.covers_host(inbox.host())) {
+            let what = format!("{} is blocked", inbox.host());
+            return Err(Trouble::Refused(what, "gatepost unblock lets them in again".into()));
+        }
+        let press =
+            Press { store: ports.store.as_ref(), built, outbound: None, policy: &policy, reach: ports.reach, now };
+        let said = press.again(&entry.id).await.map_err(not_told)?;
+        let outgoing = Outgoing { activity: said.id.clone(), body: said.body, inbox, due: now, again: true };
+        let change = Change {
+            at: now,
+            seen: None,
+            effects: vec![Effect::Send(outgoing)],
+            journal: Some(JournalLine {
+                at: now,
+                actor: self.to.clone(),
+                verb: "resend".into(),
+                outcome: "queued".into(),
+            }),
+        };
+        if ports.store.apply(change).await.map_err(Refused::Store)? == Applied::Mismatch {
+            return Err(not_told(NotTold::Meanwhile));
+        }
+        let done = Courier::new(global).deliver(ports, &[]).await?;
+        let text = format!(
+            "Sent {} to {} (gatepost status says whether it came)\n",
+            plain::line(&entry.title),
+            plain::line(&self.to)
+        );
+        Ok(Outcome::told(global, text, json!({ "activity": said.id, "queue": done.json() })))
+    }
+
+    /// Where they are reached: as followers are remembered, or as their server says.
+    async fn inbox(&self, ports: &Ports) -> std::result::Result<RemoteUrl, Trouble> {
+        let policy = ports.published.policy();
+        let desk = Desk { store: ports.store.as_ref(), policy: &policy, now: ports.clock.now() };
+        let actor = match Who::parse(&self.to)? {
+            Who::Actor(id) => id.to_string(),
+            Who::Handle(handle) => match desk.actor_called(&handle).await {
+                Ok(id) => id.to_string(),
+                Err(Refused::UnknownHandle(_)) => {
+                    let (user, host) = handle.trim_start_matches('@').split_once('@').unwrap_or_default();
+                    recipients::actor_of(user, host, ports.outbound.as_ref(), ports.reach)
+                        .await
+                        .map_err(|why| lost(&self.to, &why))?
+                }
+                Err(why) => return Err(why.into()),
+            },
+            Who::Domain(domain) => return Err(Refused::NotAPerson(domain).into()),
+        };
+        recipients::inbox(&actor, ports.outbound.as_ref(), ports.reach, ports.clock.now())
+            .await
+            .map_err(|why| lost(&self.to, &why))
+    }
+}
+
+fn lost(who: &str, why: &str) -> Trouble {
+    Trouble::Refused(
+        format!("{} cannot be asked for an inbox: {why}", plain::line(who)),
+        "try later, or write the actor's address".into(),
+    )
+}
