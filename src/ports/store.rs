@@ -259,7 +259,7 @@ pub trait Store: Send + Sync {
     /// What followers know, by id.
     async fn ledger(&self) -> Result<Vec<LedgerEntry>, StoreError>;
 
-    /// To how many inboxes a broadcast would go now.
+    /// To how many inboxes a broadcast to everybody who follows would go now.
     async fn audience(&self) -> Result<u64, StoreError>;
 
     /// Deliveries, newest first.
@@ -272,7 +272,7 @@ pub trait Store: Send + Sync {
     async fn troubles(&self) -> Result<Vec<HostTrouble>, StoreError>;
 
     /// Drops what is past its time: remembered ids after 30 days, pending interactions after 90, private ones after 30, rejected
-    /// ones 180 days after the no, deliveries 14 days after they were done or failed, journal lines after 30, cards of strangers
+    /// ones 180 days after the no, deliveries 90 days after they were done or failed, journal lines after 30, cards of strangers
     /// (no follow, no interaction) after 7. At most 10,000 journal lines, 10,000 cards of strangers and 1,000 reports stay.
     async fn sweep(&self, now: Timestamp) -> Result<(), StoreError>;
 }

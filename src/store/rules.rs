@@ -2,9 +2,10 @@
 //! things are kept.
 //!
 //! Limits: remembered ids 30 days, pending interactions 90, private ones 30, rejected ones 180 after the no, finished deliveries
-//! 14, journal lines 30 and 10,000, cards of strangers 7 and 10,000, reports 1,000, ids in one question 8.
+//! 90, journal lines 30 and 10,000, cards of strangers 7 and 10,000, reports 1,000, ids in one question 8. What followers know
+//! of our ids is kept for good.
 
-use crate::ports::{Interaction, InteractionKind, InteractionState, Note};
+use crate::ports::{Interaction, InteractionKind, InteractionState, LedgerEntry, Note, Told};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -35,7 +36,7 @@ impl Horizon {
     /// Seen from `now`.
     pub(super) fn of(now: Timestamp) -> Self {
         let before = |days: i64| now.checked_sub(SignedDuration::from_hours(days * 24)).unwrap_or(Timestamp::MIN);
-        Self { month: before(30), pending: before(90), rejected: before(180), finished: before(14), cards: before(7) }
+        Self { month: before(30), pending: before(90), rejected: before(180), finished: before(90), cards: before(7) }
     }
 }
 
@@ -53,6 +54,17 @@ pub(super) fn zone(host: &str) -> String {
         out.push('.');
     }
     out
+}
+
+/// Whether an activity is about an id: it is the id, or the id and a fragment.
+pub(super) fn is_about(activity: &str, id: &str) -> bool {
+    activity.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
+}
+
+/// Whether an entry may take the place of what stands in the ledger: it was planned from that, and what is gone stays gone.
+pub(super) fn may_tell(stands: Option<(&str, Told)>, new: &LedgerEntry, was: Option<&str>) -> bool {
+    let gone = matches!(stands, Some((_, Told::Gone)));
+    stands.map(|(hash, _)| hash) == was && (!gone || new.told == Told::Gone)
 }
 
 /// Whether there is one of its kind for an actor and an object.
@@ -138,6 +150,17 @@ mod tests {
         assert_eq!(zone("social.example.org"), "org.example.social.");
         assert!(zone("a.example.org").starts_with(&zone("example.org")));
         assert!(!zone("notexample.org").starts_with(&zone("example.org")));
+    }
+
+    #[test]
+    fn an_activity_is_about_what_stands_before_its_fragment() {
+        let id = "https://me.example/ap/posts/first.json";
+        for (activity, about) in
+            [(id.to_owned(), true), (format!("{id}#create"), true), (format!("{id}x#create"), false)]
+        {
+            assert_eq!(is_about(&activity, id), about, "{activity}");
+        }
+        assert!(!is_about("https://me.example/ap", id));
     }
 
     #[test]

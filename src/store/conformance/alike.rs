@@ -3,11 +3,12 @@
 #![cfg(feature = "gate")]
 
 use super::{
-    at, block_actor, block_domain, block_on, card, change, follower, like, memory, note, person, reply, requested, send,
+    at, block_actor, block_domain, block_on, broadcast, card, change, entry, follower, like, memory, note, person,
+    reply, requested, send, tell,
 };
 use crate::ports::{
-    Ask, Blocked, Card, Change, Complaint, Effect, Ending, Filter, Finished, Follower, FollowerState, Interaction,
-    InteractionKind, InteractionState, JournalLine, Leased, Outgoing, Store,
+    Ask, Blocked, Broadcast, Card, Change, Complaint, DeliveryFilter, Effect, Ending, Filter, Finished, Follower,
+    FollowerState, Interaction, InteractionKind, InteractionState, JournalLine, Leased, Outgoing, Store, Told,
 };
 use crate::store::SqliteStore;
 use proptest::prelude::{ProptestConfig, any, prop};
@@ -75,6 +76,27 @@ fn about_people((die, who, what, how): Dice, now: i64) -> Effect {
     }
 }
 
+fn about_posts((die, who, what, how): Dice, now: i64) -> Effect {
+    let id = pick(&["activity-0", "activity-1", "activity-1#create"], what);
+    let card = card(pick(&PEOPLE, who));
+    match die % 4 {
+        0 | 1 => Effect::Broadcast(Broadcast {
+            followers: how % 4 > 0,
+            also: if how % 3 == 0 { vec![card.inbox.clone(), card.inbox] } else { vec![] },
+            body: format!("{now}"),
+            ..broadcast(id, now + i64::from(how % 8))
+        }),
+        2 => {
+            let told = pick(&[Told::Known, Told::Live, Told::Live, Told::Gone], how);
+            tell(entry(id, told, pick(&["a", "b"], what / 4)), pick(&[None, None, Some("a"), Some("b")], who))
+        }
+        _ => Effect::Retry {
+            about: (how % 2 == 0).then(|| id.to_owned()),
+            host: (how % 3 == 0).then(|| card.id.host().to_owned()),
+        },
+    }
+}
+
 fn effect(dice: Dice, now: i64) -> Effect {
     let (first, who, what, how) = dice;
     let it = interaction(dice, now);
@@ -88,6 +110,7 @@ fn effect(dice: Dice, now: i64) -> Effect {
         }
         6 if what % 4 == 0 => Effect::RemoveInteractionsOf(it.actor),
         7 | 8 => Effect::Send(outgoing(dice, now)),
+        9 => about_posts((how, who, what, first / 12), now),
         _ => about_people((how, who, what, first / 12), now),
     }
 }
@@ -148,7 +171,11 @@ async fn answers(store: &dyn Store) -> Vec<String> {
     out.push(format!("{:?}", store.interactions(&Filter::default()).await));
     out.push(format!("{:?} {:?}", store.blocks().await, store.complaints(9).await));
     out.push(format!("{:?} {:?}", store.journal(100).await, store.counts().await));
-    out.push(format!("{:?}", store.next_due().await));
+    out.push(format!("{:?} {:?}", store.next_due().await, store.audience().await));
+    out.push(format!("{:?} {:?}", store.ledger().await, store.tallies(0).await));
+    out.push(format!("{:?}", store.deliveries(&DeliveryFilter::default()).await));
+    let about = DeliveryFilter { about: Some("activity-1".into()), limit: 2, ..DeliveryFilter::default() };
+    out.push(format!("{:?}", store.deliveries(&about).await));
     out
 }
 

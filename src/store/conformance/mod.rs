@@ -2,16 +2,20 @@
 
 mod alike;
 mod blocks;
+mod broadcast;
 mod interactions;
+mod ledger;
 mod moderation;
 mod orders;
 mod people;
 mod queue;
+mod retry;
+mod status;
 mod sweep;
 
 use crate::ports::{
-    Applied, Ask, Block, Blocked, Card, CardKey, Change, Effect, Facts, Filter, Follower, FollowerState, Interaction,
-    InteractionKind, InteractionState, Note, Outgoing, Store,
+    Applied, Ask, Block, Blocked, Broadcast, Card, CardKey, Change, Effect, Ending, Facts, Filter, Finished, Follower,
+    FollowerState, Interaction, InteractionKind, InteractionState, Leased, LedgerEntry, Note, Outgoing, Store, Told,
 };
 use crate::store::MemoryStore;
 use crate::vocab::{Reach, RemoteUrl};
@@ -158,6 +162,57 @@ fn send(activity: &str, inbox: &str, due: i64) -> Outgoing {
         due: at(due),
         again: false,
     }
+}
+
+/// An activity to everybody who follows.
+fn broadcast(activity: &str, due: i64) -> Broadcast {
+    let body = format!("{{\"id\":\"{activity}\"}}");
+    Broadcast { activity: activity.into(), body, followers: true, also: vec![], due: at(due) }
+}
+
+/// What followers know of an id.
+fn entry(id: &str, told: Told, hash: &str) -> LedgerEntry {
+    LedgerEntry {
+        id: id.into(),
+        kind: "Note".into(),
+        told,
+        hash: hash.into(),
+        likeness: "0123456789abcdef".into(),
+        title: "'; DROP TABLE ledger; --".into(),
+        url: Some("https://me.example/posts/first/".into()),
+        published: Some("2027-01-15T08:00:00Z".into()),
+        updated: None,
+        of: None,
+        also: vec![url("https://b.example/inbox")],
+        past: vec!["fedcba9876543210".into()],
+        at: at(0),
+    }
+}
+
+fn tell(entry: LedgerEntry, was: Option<&str>) -> Effect {
+    Effect::Tell { entry: Box::new(entry), was: was.map(str::to_owned) }
+}
+
+/// Takes a row of this inbox and says how it ended.
+async fn ended(store: &dyn Store, second: i64, inbox: &str, ending: Ending) {
+    let leased = store.lease(at(second), at(second + 60), 64).await.unwrap();
+    let row = leased.iter().find(|row| row.inbox.as_str() == inbox).unwrap();
+    let back = |row: &Leased, ending, status, reason: &str| Finished {
+        activity: row.activity.clone(),
+        inbox: row.inbox.clone(),
+        token: row.token,
+        ending,
+        status,
+        reason: reason.into(),
+    };
+    // What else was taken goes back untried.
+    let others = leased.iter().filter(|other| other.token != row.token);
+    let mut endings: Vec<Finished> = others.map(|other| back(other, Ending::Again(at(second)), None, "")).collect();
+    endings.push(match ending {
+        Ending::Done => back(row, ending, Some(202), ""),
+        Ending::Again(_) | Ending::Failed => back(row, ending, Some(404), "answered 404"),
+    });
+    store.finish(at(second), endings).await.unwrap();
 }
 
 fn block_domain(domain: &str) -> Effect {

@@ -11,9 +11,9 @@ impl State {
         if seen.is_some_and(|id| self.seen.contains_key(&id)) {
             return Applied::Before;
         }
-        // Only the owner's word can be refused, and it is rare: what came before it in the same change is undone with a copy.
-        let moderates = change.effects.iter().any(|effect| matches!(effect, Effect::Moderate { .. }));
-        let before = moderates.then(|| self.clone());
+        // Only what the owner does can be refused, and it is rare: what came before it in the same change is undone with a copy.
+        let refusable = |effect: &Effect| matches!(effect, Effect::Moderate { .. } | Effect::Tell { .. });
+        let before = change.effects.iter().any(refusable).then(|| self.clone());
         for effect in change.effects {
             if !self.effect(change.at, effect) {
                 if let Some(before) = before {
@@ -60,12 +60,10 @@ impl State {
                 self.blocks.remove(&whom);
             }
             Effect::PutComplaint(complaint) => self.put_complaint(complaint),
-            Effect::Send(outgoing) => {
-                if !self.blocks.keys().any(|whom| whom.covers_host(outgoing.inbox.host())) {
-                    self.queue.send(outgoing);
-                }
-            }
-            Effect::Broadcast(_) | Effect::Tell { .. } | Effect::Retry { .. } => {}
+            Effect::Send(outgoing) => self.send(outgoing),
+            Effect::Broadcast(broadcast) => self.broadcast(&broadcast),
+            Effect::Tell { entry, was } => return self.tell(*entry, was.as_deref()),
+            Effect::Retry { about, host } => self.queue.retry(at, about.as_deref(), host.as_deref()),
         }
         true
     }

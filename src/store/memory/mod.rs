@@ -7,10 +7,12 @@ mod change;
 mod people;
 mod queue;
 mod sweep;
+mod told;
 
 use crate::ports::{
-    Applied, Ask, Block, Blocked, Card, Change, Complaint, Counts, Facts, Filter, Finished, Follower, FollowerState,
-    Glance, Interaction, JournalLine, Leased, Store, StoreError,
+    Applied, Ask, Block, Blocked, Card, Change, Complaint, Counts, Delivery, DeliveryFilter, Facts, Filter, Finished,
+    Follower, FollowerState, Glance, HostTrouble, Interaction, JournalLine, Leased, LedgerEntry, Store, StoreError,
+    Tally,
 };
 use crate::vocab::RemoteUrl;
 use async_trait::async_trait;
@@ -37,6 +39,7 @@ struct State {
     /// Oldest first.
     journal: Vec<JournalLine>,
     queue: queue::Queue,
+    ledger: BTreeMap<String, LedgerEntry>,
 }
 
 /// An interaction, and when it last changed: a no is kept from then on.
@@ -119,23 +122,23 @@ impl Store for MemoryStore {
         Ok(self.state().queue.next_due())
     }
 
-    async fn ledger(&self) -> Result<Vec<crate::ports::LedgerEntry>, StoreError> {
-        Ok(Vec::new())
+    async fn ledger(&self) -> Result<Vec<LedgerEntry>, StoreError> {
+        Ok(self.state().ledger.values().cloned().collect())
     }
 
     async fn audience(&self) -> Result<u64, StoreError> {
-        Ok(0)
+        Ok(self.state().audience().len() as u64)
     }
 
-    async fn deliveries(&self, _: &crate::ports::DeliveryFilter) -> Result<Vec<crate::ports::Delivery>, StoreError> {
-        Ok(Vec::new())
+    async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreError> {
+        Ok(self.state().queue.deliveries(filter))
     }
 
-    async fn tallies(&self, _: u32) -> Result<Vec<(String, crate::ports::Tally)>, StoreError> {
-        Ok(Vec::new())
+    async fn tallies(&self, limit: u32) -> Result<Vec<(String, Tally)>, StoreError> {
+        Ok(self.state().queue.tallies(limit))
     }
 
-    async fn troubles(&self) -> Result<Vec<crate::ports::HostTrouble>, StoreError> {
+    async fn troubles(&self) -> Result<Vec<HostTrouble>, StoreError> {
         Ok(Vec::new())
     }
 

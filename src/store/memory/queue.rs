@@ -1,15 +1,16 @@
 //! The delivery queue: rows in the order they came; of a host one is held at a time, of an inbox the oldest goes first.
 
-use crate::ports::{Ending, Finished, Leased, Outgoing};
+use crate::ports::{DeliveryState, Ending, Finished, Leased, Outgoing};
 use crate::store::rules;
 use crate::vocab::RemoteUrl;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// All rows, finished ones too: they keep an activity from being queued twice.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Queue {
-    rows: BTreeMap<u64, Row>,
+    pub(super) rows: BTreeMap<u64, Row>,
     last: u64,
     last_token: u64,
 }
@@ -17,24 +18,43 @@ pub(super) struct Queue {
 /// One activity to one inbox.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
-    activity: String,
-    body: String,
+    pub(super) activity: String,
+    body: Arc<str>,
     pub(super) inbox: RemoteUrl,
-    due: Timestamp,
-    attempts: u32,
-    state: State,
+    pub(super) due: Timestamp,
+    pub(super) attempts: u32,
+    pub(super) state: State,
+    pub(super) status: Option<u16>,
+    pub(super) reason: String,
 }
 
 #[derive(Debug, Clone)]
-enum State {
+pub(super) enum State {
     Waits,
     Held { token: u64, until: Timestamp },
-    Finished(Timestamp),
+    Done(Timestamp),
+    Failed(Timestamp),
 }
 
 impl Row {
-    fn lives(&self) -> bool {
-        !matches!(self.state, State::Finished(_))
+    pub(super) fn lives(&self) -> bool {
+        self.finished().is_none()
+    }
+
+    pub(super) fn finished(&self) -> Option<Timestamp> {
+        match self.state {
+            State::Waits | State::Held { .. } => None,
+            State::Done(at) | State::Failed(at) => Some(at),
+        }
+    }
+
+    pub(super) fn stands(&self) -> DeliveryState {
+        match self.state {
+            State::Waits => DeliveryState::Waits,
+            State::Held { .. } => DeliveryState::Held,
+            State::Done(_) => DeliveryState::Done,
+            State::Failed(_) => DeliveryState::Failed,
+        }
     }
 }
 
@@ -44,24 +64,60 @@ impl Queue {
     }
 
     pub(super) fn send(&mut self, new: Outgoing) {
-        let body = self.rows.values().find(|row| row.activity == new.activity).map(|row| row.body.clone());
         let there = self.rows.iter().find(|(_, row)| row.activity == new.activity && row.inbox == new.inbox);
         if let Some((at, row)) = there {
             if row.lives() || !new.again {
                 return;
             }
             let at = *at;
+            let body = self.bytes(&new.activity, &new.body);
             self.rows.remove(&at);
+            return self.add(&new.activity, body, new.inbox, new.due);
         }
-        self.last += 1;
-        let (activity, inbox, due) = (new.activity, new.inbox, new.due);
-        let body = body.unwrap_or(new.body);
-        self.rows.insert(self.last, Row { activity, body, inbox, due, attempts: 0, state: State::Waits });
+        let body = self.bytes(&new.activity, &new.body);
+        self.add(&new.activity, body, new.inbox, new.due);
     }
 
-    /// What waits or is under way is not sent.
+    /// One row for each inbox that has none for this activity.
+    pub(super) fn send_to_all(&mut self, activity: &str, body: &str, inboxes: BTreeSet<RemoteUrl>, due: Timestamp) {
+        let body = self.bytes(activity, body);
+        let there: BTreeSet<RemoteUrl> =
+            self.rows.values().filter(|row| row.activity == activity).map(|row| row.inbox.clone()).collect();
+        for inbox in inboxes {
+            if !there.contains(&inbox) {
+                self.add(activity, Arc::clone(&body), inbox, due);
+            }
+        }
+    }
+
+    /// The bytes of an activity: those that came first.
+    fn bytes(&self, activity: &str, new: &str) -> Arc<str> {
+        let first = self.rows.values().find(|row| row.activity == activity);
+        first.map_or_else(|| new.into(), |row| Arc::clone(&row.body))
+    }
+
+    fn add(&mut self, activity: &str, body: Arc<str>, inbox: RemoteUrl, due: Timestamp) {
+        self.last += 1;
+        let (activity, reason) = (activity.to_owned(), String::new());
+        let row = Row { activity, body, inbox, due, attempts: 0, state: State::Waits, status: None, reason };
+        self.rows.insert(self.last, row);
+    }
+
+    /// What was given up waits again, in the place that it had.
+    pub(super) fn retry(&mut self, at: Timestamp, about: Option<&str>, host: Option<&str>) {
+        let meant = |row: &&mut Row| {
+            matches!(row.state, State::Failed(_))
+                && about.is_none_or(|id| rules::is_about(&row.activity, id))
+                && host.is_none_or(|host| row.inbox.host() == host)
+        };
+        for row in self.rows.values_mut().filter(meant) {
+            (row.due, row.attempts, row.state) = (at, 0, State::Waits);
+        }
+    }
+
+    /// What waits, is under way or was given up is not sent any more.
     pub(super) fn cancel(&mut self, whose: impl Fn(&Row) -> bool) {
-        self.rows.retain(|_, row| !(row.lives() && whose(row)));
+        self.rows.retain(|_, row| matches!(row.state, State::Done(_)) || !whose(row));
     }
 
     /// Nothing that was or will be sent there is remembered.
@@ -70,7 +126,7 @@ impl Queue {
     }
 
     pub(super) fn sweep(&mut self, before: Timestamp) {
-        self.rows.retain(|_, row| !matches!(row.state, State::Finished(at) if at < before));
+        self.rows.retain(|_, row| row.finished().is_none_or(|at| at >= before));
     }
 
     /// The oldest row of each inbox, with its place.
@@ -83,12 +139,14 @@ impl Queue {
     /// When each host may be sent something, soonest first.
     fn lanes(&self) -> Vec<(Timestamp, String)> {
         let mut lanes: BTreeMap<String, (Option<Timestamp>, Option<Timestamp>)> = BTreeMap::new();
-        for (_, row) in self.heads() {
-            let (held, due) = lanes.entry(rules::zone(row.inbox.host())).or_default();
-            match row.state {
-                State::Held { until, .. } => *held = Some(until),
-                _ => *due = Some(due.map_or(row.due, |due| due.min(row.due))),
+        for row in self.rows.values() {
+            if let State::Held { until, .. } = row.state {
+                lanes.entry(rules::zone(row.inbox.host())).or_default().0 = Some(until);
             }
+        }
+        for (_, row) in self.heads() {
+            let due = &mut lanes.entry(rules::zone(row.inbox.host())).or_default().1;
+            *due = Some(due.map_or(row.due, |due| due.min(row.due)));
         }
         let mut lanes: Vec<(Timestamp, String)> =
             lanes.into_iter().filter_map(|(zone, (held, due))| Some((held.or(due)?, zone))).collect();
@@ -118,7 +176,7 @@ impl Queue {
         let token = self.last_token;
         row.attempts += 1;
         row.state = State::Held { token, until };
-        let (activity, body, inbox) = (row.activity.clone(), row.body.clone(), row.inbox.clone());
+        let (activity, body, inbox) = (row.activity.clone(), row.body.to_string(), row.inbox.clone());
         Some(Leased { activity, body, inbox, attempt: row.attempts, token })
     }
 
@@ -129,8 +187,10 @@ impl Queue {
                 && matches!(row.state, State::Held { token, .. } if token == end.token)
         };
         let Some(row) = self.rows.values_mut().find(ours) else { return };
+        (row.status, row.reason) = (end.status, end.reason.clone());
         match end.ending {
-            Ending::Done | Ending::Failed => row.state = State::Finished(now),
+            Ending::Done => row.state = State::Done(now),
+            Ending::Failed => row.state = State::Failed(now),
             Ending::Again(due) => (row.due, row.state) = (due, State::Waits),
         }
     }

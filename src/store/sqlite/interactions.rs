@@ -35,8 +35,7 @@ pub(super) fn list(db: &Connection, filter: &Filter) -> Result<Vec<Interaction>>
          ORDER BY received, id LIMIT ?4"
     );
     let kind = filter.kind.as_ref().map(row::kind_word);
-    let limit = if filter.limit == 0 { -1 } else { i64::from(filter.limit) };
-    let values = params![state, filter.id_prefix, kind, limit];
+    let values = params![state, filter.id_prefix, kind, row::limit(filter.limit)];
     db.prepare_cached(&sql)?.query_map(values, row::interaction)?.collect()
 }
 

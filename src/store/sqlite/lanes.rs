@@ -26,6 +26,17 @@ pub(super) fn refresh(db: &Connection, zone: &str) -> Result<()> {
     Ok(())
 }
 
+/// The same for every host that an activity goes to. `WHERE true` tells the parser where the question ends.
+pub(super) fn refresh_of(db: &Connection, activity: i64) -> Result<()> {
+    let ready = READY.replace("?1", "touched.zone");
+    let sql = format!(
+        "WITH touched (zone) AS (SELECT DISTINCT zone FROM delivery WHERE activity = ?1 AND finished IS NULL) \
+         INSERT INTO lane (zone, ready) SELECT zone, ({ready}) FROM touched WHERE true \
+         ON CONFLICT DO UPDATE SET ready = excluded.ready"
+    );
+    db.prepare_cached(&sql)?.execute([activity]).map(drop)
+}
+
 /// Hosts that may be sent something now, soonest first.
 pub(super) fn due(db: &Connection, now: Timestamp, limit: u32) -> Result<Vec<String>> {
     db.prepare_cached(DUE)?.query_map(params![row::micros(now), limit], |row| row.get(0))?.collect()

@@ -6,17 +6,20 @@
 //! COMMIT, then says that the store is busy.
 
 mod ask;
+mod broadcast;
 mod change;
 mod fault;
 mod interactions;
 mod lanes;
 mod lease;
+mod ledger;
 mod open;
 mod people;
 mod queue;
 mod readers;
 mod row;
 mod schema;
+mod status;
 mod sweep;
 mod writer;
 
@@ -24,8 +27,8 @@ mod writer;
 mod tests;
 
 use crate::ports::{
-    Applied, Ask, Block, Change, Complaint, Counts, Facts, Filter, Finished, Follower, FollowerState, Glance,
-    Interaction, JournalLine, Leased, Store, StoreError,
+    Applied, Ask, Block, Change, Complaint, Counts, Delivery, DeliveryFilter, Facts, Filter, Finished, Follower,
+    FollowerState, Glance, HostTrouble, Interaction, JournalLine, Leased, LedgerEntry, Store, StoreError, Tally,
 };
 use crate::vocab::RemoteUrl;
 use async_trait::async_trait;
@@ -123,23 +126,24 @@ impl Store for SqliteStore {
         self.readers.read(lanes::next_due).await
     }
 
-    async fn ledger(&self) -> Result<Vec<crate::ports::LedgerEntry>, StoreError> {
-        Ok(Vec::new())
+    async fn ledger(&self) -> Result<Vec<LedgerEntry>, StoreError> {
+        self.readers.read(ledger::all).await
     }
 
     async fn audience(&self) -> Result<u64, StoreError> {
-        Ok(0)
+        self.readers.read(broadcast::audience).await
     }
 
-    async fn deliveries(&self, _: &crate::ports::DeliveryFilter) -> Result<Vec<crate::ports::Delivery>, StoreError> {
-        Ok(Vec::new())
+    async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreError> {
+        let filter = filter.clone();
+        self.readers.read(move |db| status::deliveries(db, &filter)).await
     }
 
-    async fn tallies(&self, _: u32) -> Result<Vec<(String, crate::ports::Tally)>, StoreError> {
-        Ok(Vec::new())
+    async fn tallies(&self, limit: u32) -> Result<Vec<(String, Tally)>, StoreError> {
+        self.readers.read(move |db| status::tallies(db, limit)).await
     }
 
-    async fn troubles(&self) -> Result<Vec<crate::ports::HostTrouble>, StoreError> {
+    async fn troubles(&self) -> Result<Vec<HostTrouble>, StoreError> {
         Ok(Vec::new())
     }
 

@@ -4,8 +4,8 @@
 //! for a folder that is made. A file that is there but empty, foreign, damaged or unwritable is refused with what to do; it is
 //! never replaced. Files up to 8 MiB are checked through and through, larger ones where they are read.
 
-use super::fault;
 use super::schema::{self, Stuck};
+use super::{broadcast, fault};
 use crate::ports::StoreError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -82,7 +82,7 @@ impl Place {
             db.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(no_answer)?;
         }
         db.set_prepared_statement_cache_capacity(128);
-        Ok(())
+        broadcast::teach(db)
     }
 
     fn migrate(&self, db: &mut Connection) -> Result<(), StoreError> {

@@ -1,15 +1,20 @@
 //! What waits to be delivered: rows come, and are taken back.
 
 use super::people::Zones;
-use super::{lanes, row};
+use super::{lanes, row, status};
 use crate::ports::Outgoing;
 use crate::store::rules;
 use crate::vocab::RemoteUrl;
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Params, Result, params};
 use std::collections::BTreeSet;
 
+/// Says of all living rows of a host which ones are the first of their inbox.
+const LINE_UP: &str = "UPDATE delivery SET first = (place = (SELECT min(place) FROM delivery d \
+     WHERE d.zone = delivery.zone AND d.inbox = delivery.inbox AND d.finished IS NULL)) WHERE zone = ?1 AND finished IS NULL";
+
 pub(super) fn send(db: &Connection, new: &Outgoing) -> Result<()> {
-    let activity = activity(db, new)?;
+    let activity = activity(db, &new.activity, &new.body)?;
     let sql = "SELECT place, finished IS NOT NULL FROM delivery WHERE activity = ?1 AND inbox = ?2";
     let there: Option<(i64, bool)> = db
         .prepare_cached(sql)?
@@ -30,12 +35,12 @@ pub(super) fn send(db: &Connection, new: &Outgoing) -> Result<()> {
 }
 
 /// The number of an activity's bytes: those that came first.
-fn activity(db: &Connection, new: &Outgoing) -> Result<i64> {
+pub(super) fn activity(db: &Connection, id: &str, body: &str) -> Result<i64> {
     let mut find = db.prepare_cached("SELECT number FROM activity WHERE id = ?1")?;
-    if let Some(number) = find.query_row([&new.activity], |row| row.get(0)).optional()? {
+    if let Some(number) = find.query_row([id], |row| row.get(0)).optional()? {
         return Ok(number);
     }
-    db.prepare_cached("INSERT INTO activity (id, body) VALUES (?1, ?2)")?.execute([&new.activity, &new.body])?;
+    db.prepare_cached("INSERT INTO activity (id, body) VALUES (?1, ?2)")?.execute([id, body])?;
     Ok(db.last_insert_rowid())
 }
 
@@ -45,11 +50,11 @@ pub(super) fn next(db: &Connection, counter: &str) -> Result<i64> {
     db.prepare_cached(sql)?.query_row([counter], |row| row.get(0))
 }
 
-/// What waits or is under way to this inbox is not sent.
+/// What waits, is under way or was given up is not sent to this inbox any more.
 pub(super) fn cancel(db: &Connection, inbox: &RemoteUrl) -> Result<()> {
     let zone = rules::zone(inbox.host());
-    let sql = "DELETE FROM delivery WHERE zone = ?1 AND inbox = ?2 AND finished IS NULL RETURNING activity";
-    take(db, sql, [&zone, inbox.as_str()])?;
+    let sql = "DELETE FROM delivery WHERE inbox = ?1 AND state <> 'done' RETURNING activity";
+    take(db, sql, [inbox.as_str()])?;
     lanes::refresh(db, &zone)
 }
 
@@ -59,10 +64,12 @@ pub(super) fn erase(db: &Connection, inbox: &RemoteUrl) -> Result<()> {
     lanes::refresh(db, &rules::zone(inbox.host()))
 }
 
-/// What waits or is under way to these hosts is not sent.
+/// What waits, is under way or was given up is not sent to these hosts any more.
 pub(super) fn cancel_zones(db: &Connection, zones: &Zones) -> Result<()> {
-    let sql = "DELETE FROM delivery WHERE zone >= ?1 AND zone < ?2 AND finished IS NULL RETURNING activity";
-    take(db, sql, zones.range())?;
+    for unsent in ["finished IS NULL", "state = 'failed'"] {
+        let sql = format!("DELETE FROM delivery WHERE zone >= ?1 AND zone < ?2 AND {unsent} RETURNING activity");
+        take(db, &sql, zones.range())?;
+    }
     db.prepare_cached("DELETE FROM lane WHERE zone >= ?1 AND zone < ?2")?.execute(zones.range()).map(drop)
 }
 
@@ -70,7 +77,33 @@ pub(super) fn cancel_zones(db: &Connection, zones: &Zones) -> Result<()> {
 fn take(db: &Connection, sql: &str, params: impl Params) -> Result<()> {
     let activities: BTreeSet<i64> =
         db.prepare_cached(sql)?.query_map(params, |row| row.get(0))?.collect::<Result<_>>()?;
+    activities.iter().try_for_each(|number| drop_orphan(db, *number))
+}
+
+/// Removes the bytes of an activity that goes nowhere.
+pub(super) fn drop_orphan(db: &Connection, activity: i64) -> Result<()> {
     let sql = "DELETE FROM activity WHERE number = ?1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE activity = ?1)";
-    let mut orphan = db.prepare_cached(sql)?;
-    activities.iter().try_for_each(|number| orphan.execute([number]).map(drop))
+    db.prepare_cached(sql)?.execute([activity]).map(drop)
+}
+
+/// What was given up waits again, in the place that it had.
+pub(super) fn retry(db: &Connection, at: Timestamp, about: Option<&str>, host: Option<&str>) -> Result<()> {
+    let activities = if about.is_some() {
+        format!("activity IN (SELECT number FROM activity WHERE {})", status::ABOUT)
+    } else {
+        "?1 IS NULL".to_owned()
+    };
+    let zones = if host.is_some() { "zone = ?2" } else { "?2 IS NULL" };
+    let sql = format!(
+        "UPDATE delivery SET state = 'waits', due = ?3, attempts = 0, finished = NULL \
+         WHERE state = 'failed' AND {activities} AND {zones} RETURNING zone"
+    );
+    let values = params![about, host.map(rules::zone), row::micros(at)];
+    let woken: BTreeSet<String> =
+        db.prepare_cached(&sql)?.query_map(values, |found| found.get(0))?.collect::<Result<_>>()?;
+    for zone in &woken {
+        db.prepare_cached(LINE_UP)?.execute([zone])?;
+        lanes::refresh(db, zone)?;
+    }
+    Ok(())
 }

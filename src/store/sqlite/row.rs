@@ -21,6 +21,11 @@ pub(super) fn micros(at: Timestamp) -> i64 {
     at.as_microsecond()
 }
 
+/// At most so many rows; 0 means all.
+pub(super) fn limit(most: u32) -> i64 {
+    if most == 0 { -1 } else { i64::from(most) }
+}
+
 /// A record, as it is stored.
 pub(super) fn to_json<T: Serialize>(record: &T) -> Result<String> {
     serde_json::to_string(record).map_err(|error| Error::ToSqlConversionFailure(error.into()))
@@ -42,12 +47,12 @@ fn read_url(text: &str) -> std::result::Result<RemoteUrl, serde::de::value::Erro
     RemoteUrl::deserialize(text.into_deserializer())
 }
 
-fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
+pub(super) fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
     serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(|error| unreadable(column, error))
 }
 
 /// A word of an enum, by its name in records.
-fn word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
+pub(super) fn word<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_value(text.into()).map_err(|error| unreadable(column, error))
 }

@@ -11,10 +11,10 @@ use rusqlite::Connection;
 pub(super) const APPLICATION: u32 = 0x6761_7465;
 
 /// Step by step, oldest first.
-const STEPS: [&str; 1] = [include_str!("schema/1.sql")];
+const STEPS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// The newest format.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// Why a store could not be brought up to date.
 pub(super) enum Stuck {

@@ -23,7 +23,7 @@ pub(super) fn sweep(db: &Connection, now: Timestamp) -> Result<()> {
     ] {
         db.execute(sql, [micros(before)])?;
     }
-    db.execute("DELETE FROM activity WHERE number NOT IN (SELECT activity FROM delivery)", [])?;
+    db.execute("DELETE FROM activity WHERE NOT EXISTS (SELECT 1 FROM delivery WHERE activity = activity.number)", [])?;
     for (table, key, order, most) in [
         ("journal", "line", "line DESC".to_owned(), rules::JOURNAL),
         ("complaint", "id", "received DESC, id DESC".to_owned(), rules::COMPLAINTS),

@@ -73,10 +73,10 @@ fn a_newer_store_is_left_alone() {
     let path = filled(folder.path(), 1);
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 9).unwrap();
     let error = SqliteStore::open(&path).err().unwrap();
-    assert_eq!(error, StoreError::Newer { found: 9, known: 1 });
+    assert_eq!(error, StoreError::Newer { found: 9, known: 2 });
     assert_eq!(
         error.to_string(),
-        "the store was written by a newer Gatepost (its format is 9, this one reads up to 1); use that version"
+        "the store was written by a newer Gatepost (its format is 9, this one reads up to 2); use that version"
     );
 }
 

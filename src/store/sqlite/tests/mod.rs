@@ -3,6 +3,7 @@
 mod crash;
 mod disk;
 mod files;
+mod formats;
 mod plans;
 mod sharing;
 

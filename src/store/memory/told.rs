@@ -1,0 +1,86 @@
+//! What followers are told: the ledger, broadcasts, and how deliveries stand.
+
+use super::State;
+use super::queue::Queue;
+use crate::ports::{Broadcast, Delivery, DeliveryFilter, DeliveryState, FollowerState, LedgerEntry, Outgoing, Tally};
+use crate::store::rules;
+use crate::vocab::RemoteUrl;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl State {
+    /// Whether the entry was planned from what stands there.
+    pub(super) fn tell(&mut self, entry: LedgerEntry, was: Option<&str>) -> bool {
+        let stands = self.ledger.get(&entry.id).map(|old| (old.hash.as_str(), old.told));
+        let may = rules::may_tell(stands, &entry, was);
+        if may {
+            self.ledger.insert(entry.id.clone(), entry);
+        }
+        may
+    }
+
+    pub(super) fn send(&mut self, outgoing: Outgoing) {
+        if self.open_to(&outgoing.inbox) {
+            self.queue.send(outgoing);
+        }
+    }
+
+    pub(super) fn broadcast(&mut self, broadcast: &Broadcast) {
+        let mut inboxes = if broadcast.followers { self.audience() } else { BTreeSet::new() };
+        inboxes.extend(broadcast.also.iter().filter(|inbox| self.open_to(inbox)).cloned());
+        self.queue.send_to_all(&broadcast.activity, &broadcast.body, inboxes, broadcast.due);
+    }
+
+    /// Inboxes that reach everybody who follows.
+    pub(super) fn audience(&self) -> BTreeSet<RemoteUrl> {
+        let accepted = self.followers.values().filter(|f| f.state == FollowerState::Accepted);
+        let inboxes = accepted.map(|f| f.shared_inbox.as_ref().unwrap_or(&f.inbox));
+        inboxes.filter(|inbox| self.open_to(inbox)).cloned().collect()
+    }
+
+    fn open_to(&self, inbox: &RemoteUrl) -> bool {
+        !self.blocks.keys().any(|whom| whom.covers_host(inbox.host()))
+    }
+}
+
+impl Queue {
+    pub(super) fn deliveries(&self, filter: &DeliveryFilter) -> Vec<Delivery> {
+        let most = if filter.limit == 0 { usize::MAX } else { filter.limit as usize };
+        let rows = self.rows.values().rev().filter(|row| {
+            filter.about.as_ref().is_none_or(|id| rules::is_about(&row.activity, id))
+                && filter.host.as_ref().is_none_or(|host| row.inbox.host() == host)
+                && filter.state.is_none_or(|state| row.stands() == state)
+        });
+        let shown = rows.take(most).map(|row| Delivery {
+            activity: row.activity.clone(),
+            inbox: row.inbox.clone(),
+            state: row.stands(),
+            attempts: row.attempts,
+            due: row.due,
+            finished: row.finished(),
+            status: row.status,
+            reason: row.reason.clone(),
+        });
+        shown.collect()
+    }
+
+    pub(super) fn tallies(&self, limit: u32) -> Vec<(String, Tally)> {
+        let mut all: BTreeMap<&str, (u64, Tally)> = BTreeMap::new();
+        for (place, row) in &self.rows {
+            let (newest, tally) = all.entry(&row.activity).or_default();
+            *newest = *place;
+            *match row.stands() {
+                DeliveryState::Waits => &mut tally.waits,
+                DeliveryState::Held => &mut tally.held,
+                DeliveryState::Done => &mut tally.done,
+                DeliveryState::Failed => &mut tally.failed,
+            } += 1;
+        }
+        let mut found: Vec<_> = all.into_iter().collect();
+        found.sort_by_key(|(_, (newest, _))| Reverse(*newest));
+        if limit > 0 {
+            found.truncate(limit as usize);
+        }
+        found.into_iter().map(|(activity, (_, tally))| (activity.to_owned(), tally)).collect()
+    }
+}

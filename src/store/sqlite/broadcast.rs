@@ -1,0 +1,56 @@
+//! One activity to everybody who follows, as one question to the tables: no row passes through here.
+
+use super::{lanes, queue, row};
+use crate::ports::Broadcast;
+use crate::store::rules;
+use crate::vocab::RemoteUrl;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, Error, Result, params};
+use url::Url;
+
+/// Inboxes that reach everybody who follows (if ?1) and those that a JSON list names (?2), without hosts that are kept out.
+const TARGETS: &str = "WITH named (inbox) AS ( \
+       SELECT coalesce(shared_inbox, inbox) FROM follower WHERE ?1 AND state = 'accepted' \
+       UNION SELECT value FROM json_each(?2)), \
+     target (inbox, zone) AS (SELECT inbox, zone_of(inbox) FROM named WHERE NOT EXISTS ( \
+       WITH RECURSIVE above (name) AS (SELECT host_of(inbox) \
+         UNION ALL SELECT substr(name, instr(name, '.') + 1) FROM above WHERE instr(name, '.') > 0) \
+       SELECT 1 FROM above JOIN block ON block.kind = 'domain' AND block.name = above.name)) ";
+
+/// Teaches a connection what the questions above ask: the host of an address, and its zone.
+pub(super) fn teach(db: &Connection) -> Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
+    let host = |address: &str| -> Result<String> {
+        let url = Url::parse(address).map_err(|error| Error::UserFunctionError(error.into()))?;
+        Ok(url.host_str().unwrap_or_default().to_owned())
+    };
+    db.create_scalar_function("host_of", 1, flags, move |call| host(call.get_raw(0).as_str()?))?;
+    db.create_scalar_function("zone_of", 1, flags, move |call| Ok(rules::zone(&host(call.get_raw(0).as_str()?)?)))
+}
+
+/// To how many inboxes it would go now.
+pub(super) fn audience(db: &Connection) -> Result<u64> {
+    let sql = format!("{TARGETS} SELECT count(*) FROM target");
+    let count: i64 = db.prepare_cached(&sql)?.query_row(params![true, "[]"], |found| found.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
+/// Queues it; rows that are there stay as they are.
+pub(super) fn send(db: &Connection, new: &Broadcast) -> Result<()> {
+    let activity = queue::activity(db, &new.activity, &new.body)?;
+    let also = row::to_json(&new.also.iter().map(RemoteUrl::as_str).collect::<Vec<_>>())?;
+    let last: i64 = db.prepare_cached("SELECT value FROM counter WHERE name = 'place'")?.query_row([], |r| r.get(0))?;
+    let sql = format!(
+        "{TARGETS} INSERT INTO delivery (place, activity, inbox, zone, state, first, due) \
+         SELECT ?3 + row_number() OVER (ORDER BY inbox), ?4, inbox, zone, 'waits', \
+           NOT EXISTS (SELECT 1 FROM delivery d WHERE d.zone = target.zone AND d.inbox = target.inbox AND d.finished IS NULL), ?5 \
+         FROM target WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.activity = ?4 AND d.inbox = target.inbox)"
+    );
+    let rows = db.prepare_cached(&sql)?.execute(params![new.followers, also, last, activity, row::micros(new.due)])?;
+    if rows == 0 {
+        return queue::drop_orphan(db, activity);
+    }
+    let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+    db.prepare_cached("UPDATE counter SET value = ?1 WHERE name = 'place'")?.execute([last.saturating_add(rows)])?;
+    lanes::refresh_of(db, activity)
+}
