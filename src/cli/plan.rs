@@ -3,7 +3,7 @@
 use super::press::{BuiltFlags, WishFlags, moment, not_told};
 use super::report::{Outcome, count};
 use super::{Global, Result, plain};
-use crate::publish::plan::{Guard, Guards, Plan as Planned, Quiet, Remark, Step};
+use crate::publish::plan::{Deed, Guard, Guards, Plan as Planned, Quiet, Remark, Step};
 use crate::publish::tell::{Draft, Press};
 use crate::site::problem::Problem;
 use serde_json::{Value, json};
@@ -68,7 +68,11 @@ pub(super) fn shown(draft: &Draft) -> String {
 }
 
 fn row(step: &Step) -> Vec<String> {
-    let post = if step.entry.title.is_empty() { &step.entry.id } else { &step.entry.title };
+    let post = match step.deed {
+        Deed::UpdateActor => "your profile",
+        _ if step.entry.title.is_empty() => &step.entry.id,
+        _ => &step.entry.title,
+    };
     vec![step.deed.word().to_owned(), step.reason.words().to_owned(), plain::cut(post, 60)]
 }
 

@@ -47,12 +47,14 @@ impl Resend {
             let what = format!("{} was deleted", plain::line(&entry.title));
             return Err(Trouble::Refused(what, "a deleted post cannot be sent".into()));
         }
-        let inbox = self.inbox(ports).await?;
+        let actor = self.actor(ports).await?;
         let blocks = ports.store.blocks().await.map_err(Refused::Store)?;
-        if blocks.iter().any(|block| block.whom.covers_host(inbox.host())) {
-            let what = format!("{} is blocked", inbox.host());
+        if blocks.iter().any(|block| block.whom.covers(&actor)) {
+            let what = format!("{} is blocked", plain::line(&self.to));
             return Err(Trouble::Refused(what, "gatepost unblock lets them in again".into()));
         }
+        let inbox = recipients::inbox(actor.as_str(), ports.outbound.as_ref(), ports.reach, now).await;
+        let inbox = inbox.map_err(|why| lost(&self.to, &why))?;
         let press =
             Press { store: ports.store.as_ref(), built, outbound: None, policy: &policy, reach: ports.reach, now };
         let said = press.again(&entry.id).await.map_err(not_told)?;
@@ -80,27 +82,23 @@ impl Resend {
         Ok(Outcome::told(global, text, json!({ "activity": said.id, "queue": done.json() })))
     }
 
-    /// Where they are reached: as followers are remembered, or as their server says.
-    async fn inbox(&self, ports: &Ports) -> std::result::Result<RemoteUrl, Trouble> {
+    /// Who they are: as they are remembered here, or as their server says.
+    async fn actor(&self, ports: &Ports) -> std::result::Result<RemoteUrl, Trouble> {
         let policy = ports.published.policy();
         let desk = Desk { store: ports.store.as_ref(), policy: &policy, now: ports.clock.now() };
-        let actor = match Who::parse(&self.to)? {
-            Who::Actor(id) => id.to_string(),
-            Who::Handle(handle) => match desk.actor_called(&handle).await {
-                Ok(id) => id.to_string(),
-                Err(Refused::UnknownHandle(_)) => {
-                    let (user, host) = handle.trim_start_matches('@').split_once('@').unwrap_or_default();
-                    recipients::actor_of(user, host, ports.outbound.as_ref(), ports.reach)
-                        .await
-                        .map_err(|why| lost(&self.to, &why))?
-                }
-                Err(why) => return Err(why.into()),
-            },
+        let handle = match Who::parse(&self.to)? {
+            Who::Actor(id) => return Ok(id),
             Who::Domain(domain) => return Err(Refused::NotAPerson(domain).into()),
+            Who::Handle(handle) => handle,
         };
-        recipients::inbox(&actor, ports.outbound.as_ref(), ports.reach, ports.clock.now())
-            .await
-            .map_err(|why| lost(&self.to, &why))
+        match desk.actor_called(&handle).await {
+            Err(Refused::UnknownHandle(_)) => {}
+            known => return Ok(known?),
+        }
+        let (user, host) = handle.trim_start_matches('@').split_once('@').unwrap_or_default();
+        let actor = recipients::actor_of(user, host, ports.outbound.as_ref(), ports.reach).await;
+        let actor = actor.map_err(|why| lost(&self.to, &why))?;
+        RemoteUrl::parse(&actor, ports.reach).map_err(|why| lost(&self.to, &why.to_string()))
     }
 }
 

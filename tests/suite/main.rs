@@ -21,6 +21,8 @@ mod house;
 #[cfg(feature = "gate")]
 mod owner;
 mod peers;
+#[cfg(feature = "gate")]
+mod publish;
 mod signatures;
 mod support;
 mod whole;

@@ -178,12 +178,15 @@ fn federate(f: &mut Fields<'_>) -> Option<Federate> {
     }
 }
 
-/// An address on another site.
+/// An address on another site. One of this machine's own may begin with `http://`, for trying out, as `base_url` may.
 fn remote(f: &mut Fields<'_>, name: &str) -> Option<String> {
     let (url, line) = f.text_at(name)?;
-    let plain = url.strip_prefix("https://").is_some_and(|rest| {
+    let plain = url.split_once("://").is_some_and(|(scheme, rest)| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        !host.is_empty()
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let near = scheme == "http" && matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+        (scheme == "https" || near)
+            && !host.is_empty()
             && !host.contains('@')
             && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c))
     });

@@ -1,0 +1,1 @@
+//! Publishing through a gate that is running.
