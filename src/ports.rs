@@ -18,7 +18,7 @@ pub use crypto::{SignError, Signer, Verified, Verifier, sign, verify};
 pub use ledger::{Broadcast, Delivery, DeliveryFilter, DeliveryState, HostTrouble, LedgerEntry, Tally, Told};
 pub use outbound::{Answer, Fetched, Outbound, OutboundError};
 pub use published::Published;
-pub use recent::{Allowance, Allowances, Knock, Recent, Trouble};
+pub use recent::{Allowance, Allowances, Behind, Knock, Recent, Trouble};
 pub use records::{
     Block, Blocked, Card, CardKey, Complaint, Ending, Finished, Follower, FollowerState, Interaction, InteractionKind,
     InteractionState, JournalLine, Leased, Note, Outgoing,

@@ -6,6 +6,7 @@ use crate::generate::keys;
 use crate::ports::Ports;
 use crate::publish::deliver;
 use crate::shell::gate::{Gate as Doors, serve};
+use crate::shell::log::Reader;
 use crate::shell::site::Site;
 use crate::shell::world::{self, Places, Unfit};
 use crate::signature::HostHeader;
@@ -71,7 +72,8 @@ impl Serve {
         let _guard = runtime.enter();
         let ports = world::open(&places).map_err(unfit)?;
         let policy = ports.published.policy();
-        let gate = Doors::new(ports.clone(), self.site.clone().map(Site::new));
+        let reader = if global.quiet { Reader::Nobody } else { Reader::Operator };
+        let gate = Doors::new(ports.clone(), self.site.clone().map(Site::new), reader);
         let listener = self.listener()?;
         let address = listener.local_addr().context("the server has no address")?;
         announce(global, &policy, address);

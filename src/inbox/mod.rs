@@ -27,6 +27,7 @@ mod verify;
 
 pub use card::{NoCard, read_card};
 pub use decide::Outcome;
+pub use health::wrong_clock;
 pub use refusal::Refusal;
 
 use admit::Door;
@@ -36,7 +37,7 @@ use verify::Sender;
 
 use crate::ports::{Change, JournalLine, Ports};
 use crate::signature::{self, Place, Received};
-use crate::vocab::{GatePolicy, Incoming, RemoteUrl};
+use crate::vocab::{GatePolicy, Incoming, Reach, RemoteUrl};
 
 /// Answers one request to the gate, whatever it is.
 pub async fn receive(request: Request<Bytes>, ports: &Ports) -> Response<Bytes> {
@@ -55,7 +56,8 @@ async fn answer(request: &Request<Bytes>, ports: &Ports) -> Result<Response<Byte
 /// Takes an activity in: verify, decide, apply.
 async fn take_in(request: &Request<Bytes>, ports: &Ports, policy: &GatePolicy) -> Result<Outcome, Refusal> {
     let place = place(ports, policy)?;
-    let claim = signature::read(&Received::of(request), &place, ports.clock.now().as_second())?;
+    let claim = signature::read(&Received::of(request), &place, ports.clock.now().as_second());
+    let claim = claim.inspect_err(|why| health::hear(why, request, ports))?;
     let activity = Incoming::read(request.body(), ports.reach)?;
     origin::of_activity(&activity, &claim, policy)?;
     let glance = ports.store.glance(activity.id().as_str(), activity.actor()).await?;
@@ -90,6 +92,11 @@ async fn take_in(request: &Request<Bytes>, ports: &Ports, policy: &GatePolicy) -
         ports.recent.forget(activity.actor());
     }
     Ok(decision.outcome)
+}
+
+/// The host that a request says it comes from. Nothing of it is proven.
+pub fn said_to_come_from(body: &[u8], reach: Reach) -> Option<String> {
+    Incoming::read(body, reach).ok().map(|activity| activity.actor().host().to_owned())
 }
 
 /// Where the world knows our inbox: what requests are signed for.

@@ -113,7 +113,7 @@ impl Refusal {
         Self::Signature(signature::Refusal::WrongDigest),
         Self::Signature(signature::Refusal::SeveralDates),
         Self::Signature(signature::Refusal::BadDate),
-        Self::Signature(signature::Refusal::DateSkew),
+        Self::Signature(signature::Refusal::DateSkew(7200)),
         Self::Signature(signature::Refusal::Expired),
         Self::Signature(signature::Refusal::OtherKey),
         Self::Signature(signature::Refusal::UnfitKey),
@@ -181,19 +181,21 @@ impl Refusal {
         }
     }
 
-    /// The answer: the status and the word, nothing else.
+    /// The answer: the status and the word, nothing else. The refusal itself goes with it as an extension, which no shell sends, for
+    /// the log.
     pub fn into_response(self) -> Response<Bytes> {
         let body = format!("{{\"error\":\"{}\"}}\n", self.code());
         let status = self.status();
         let mut response = guarded(Response::new(Bytes::from(body)), status);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if let Self::Method(allowed) = self {
+        if let Self::Method(allowed) = &self {
             headers.insert(header::ALLOW, HeaderValue::from_static(allowed));
         }
         if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static(LATER));
         }
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -6,7 +6,7 @@
 
 use super::card::read_card;
 use super::{NoCard, Refusal};
-use crate::ports::{self, Card, Glance, Knock, OutboundError, Ports, Trouble, Verified};
+use crate::ports::{self, Behind, Card, Glance, Knock, OutboundError, Ports, Trouble, Verified};
 use crate::signature::{self, ActorKey, Claim, VerifyingKey};
 use crate::vocab::{Incoming, RemoteUrl};
 use http::StatusCode;
@@ -40,7 +40,7 @@ pub(super) async fn sender(
     let known = ports.recent.card(actor, now).or_else(|| glance.card.clone());
     if let Some(card) = known.filter(|card| age(card, now) < GOOD_FOR) {
         match check(claim, &card, ports).await {
-            Ok(proof) => return proven(card, &proof, claim),
+            Ok(proof) => return proven(card, &proof, claim, ports),
             Err(why) if !may_be_rotated(&why) || !ports.recent.may_refresh(actor, now) => return Err(why),
             Err(_) => {}
         }
@@ -48,7 +48,7 @@ pub(super) async fn sender(
     match fetch(actor, ports).await {
         Ok(card) => {
             let proof = check(claim, &card, ports).await?;
-            proven(card, &proof, claim)
+            proven(card, &proof, claim, ports)
         }
         Err(Missing::Gone) if is_farewell(activity) => Ok(Sender::Gone),
         Err(Missing::Gone) => Err(Refusal::NoKey),
@@ -66,11 +66,13 @@ async fn check(claim: &Claim, card: &Card, ports: &Ports) -> Result<Verified, Re
 }
 
 /// The proof is about this card's actor; nothing else may be done with it.
-fn proven(card: Card, proof: &Verified, claim: &Claim) -> Result<Sender, Refusal> {
+fn proven(card: Card, proof: &Verified, claim: &Claim, ports: &Ports) -> Result<Sender, Refusal> {
     if proof.owner() != &card.id {
         return Err(Refusal::NotTheirs("the key belongs to somebody else"));
     }
     let signed = Timestamp::from_second(claim.signed_at()).map_err(|_| Refusal::NoKey)?;
+    let now = ports.clock.now();
+    ports.recent.hear_time(card.id.host(), now.duration_since(signed).as_secs(), Behind::Proof, now);
     Ok(Sender::Proven { card: Box::new(card), signed })
 }
 

@@ -1,19 +1,23 @@
-//! What a running gate remembers for minutes without writing it down: cards it fetched, hosts that did not answer, and how often
-//! a domain has knocked.
+//! What a running gate remembers for minutes without writing it down: cards it fetched, hosts that did not answer, how often a
+//! domain has knocked, and what time others say it is.
 //!
 //! A request that is refused or ignored must leave no row in the store, and yet must not be paid for twice. Limits: 10,000 entries
 //! of each sort, 32 MiB of cards; when there is more, those that are past their time go first, then all. A short-lived process
 //! (CGI) begins with nothing, which costs it a fetch and no safety.
 
 mod cards;
+mod skew;
 
 use super::records::Card;
 use crate::vocab::RemoteUrl;
 use cards::Cards;
 use jiff::{SignedDuration, Timestamp};
+use skew::Skew;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use skew::Behind;
 
 const MAX_ENTRIES: usize = 10_000;
 
@@ -86,6 +90,7 @@ pub struct Recent {
     troubles: Mutex<HashMap<RemoteUrl, (Timestamp, Trouble)>>,
     refreshed: Mutex<HashMap<RemoteUrl, Timestamp>>,
     buckets: Mutex<HashMap<(Knock, String), (Timestamp, f64)>>,
+    skew: Mutex<Skew>,
 }
 
 impl Recent {
@@ -97,6 +102,7 @@ impl Recent {
             troubles: Mutex::default(),
             refreshed: Mutex::default(),
             buckets: Mutex::default(),
+            skew: Mutex::default(),
         }
     }
 
@@ -147,7 +153,7 @@ impl Recent {
             Knock::Word => self.allowances.words,
             Knock::Fetch => self.allowances.fetches,
         };
-        let domain = psl::domain_str(host).unwrap_or(host).to_owned();
+        let domain = domain(host).to_owned();
         let full = f64::from(allowance.burst);
         let per_second = f64::from(allowance.per_minute) / 60.0;
         let mut buckets = open(&self.buckets);
@@ -162,6 +168,21 @@ impl Recent {
         }
         allowed
     }
+
+    /// Remembers what time it is elsewhere: by how many seconds our clock is ahead of this host's; below zero, behind.
+    pub fn hear_time(&self, host: &str, ahead: i64, behind: Behind, now: Timestamp) {
+        open(&self.skew).hear(domain(host), ahead, behind, now);
+    }
+
+    /// By how much our clock seems to be ahead of everybody's; below zero, behind. None if it seems right.
+    pub fn clock_ahead(&self, now: Timestamp) -> Option<SignedDuration> {
+        open(&self.skew).ahead(now)
+    }
+}
+
+/// What somebody can register: `a.example` of `x.y.a.example`.
+fn domain(host: &str) -> &str {
+    psl::domain_str(host).unwrap_or(host)
 }
 
 /// A panic elsewhere leaves these maps whole: they are caches.

@@ -6,6 +6,7 @@
 //! request, or by `gatepost-cgi --deliver` from a cron table.
 //! Limits: 1 MiB of body, 100 headers, 10 seconds for a request.
 
+use super::log;
 use super::world::{self, Places};
 use crate::inbox;
 use crate::ports::Ports;
@@ -100,8 +101,15 @@ async fn answer(ports: &Ports) -> Response<Bytes> {
         Err(StatusCode::PAYLOAD_TOO_LARGE) => return inbox::Refusal::TooLarge.into_response(),
         Err(status) => return plain(status),
     };
+    let body = request.body().clone();
     match tokio::time::timeout(REQUEST_TIME, inbox::receive(request, ports)).await {
-        Ok(response) => response,
+        Ok(response) => {
+            // The server's error log puts the time before it.
+            if let Some(refusal) = response.extensions().get() {
+                say(&log::words(refusal, &body, ports));
+            }
+            response
+        }
         Err(_) => plain(StatusCode::SERVICE_UNAVAILABLE),
     }
 }
@@ -184,9 +192,14 @@ fn leave_a_deliverer() {
 }
 
 fn failed(why: &str) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "gatepost-cgi: {why}");
+    say(why);
     write(&plain(StatusCode::SERVICE_UNAVAILABLE));
     ExitCode::SUCCESS
+}
+
+/// A line for the server's error log.
+fn say(what: &str) {
+    let _ = writeln!(std::io::stderr(), "gatepost-cgi: {what}");
 }
 
 #[cfg(test)]

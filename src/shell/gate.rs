@@ -5,6 +5,7 @@
 //! a body within 10 seconds, 1 MiB; 64 requests decided about at once for each core, 16 of them larger than 64 KiB; more are told
 //! to come again.
 
+use super::log::{Log, Reader};
 use super::site::Site;
 use crate::inbox::{self, Refusal};
 use crate::ports::Ports;
@@ -33,6 +34,9 @@ const AT_ONCE_PER_CORE: usize = 64;
 const LARGE: u64 = 64 * 1024;
 const LARGE_AT_ONCE: usize = 16;
 
+/// How often the log tells what it left out.
+const MINUTE: Duration = Duration::from_mins(1);
+
 /// How long requests under way may take after we were told to stop.
 const GOODBYE: Duration = Duration::from_secs(10);
 
@@ -40,6 +44,7 @@ const GOODBYE: Duration = Duration::from_secs(10);
 pub struct Gate {
     ports: Ports,
     site: Option<Site>,
+    log: Log,
     room: Semaphore,
     large: Semaphore,
     connections: Arc<Semaphore>,
@@ -47,12 +52,13 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// A gate, and the site beside it if wished.
-    pub fn new(ports: Ports, site: Option<Site>) -> Arc<Self> {
+    /// A gate, and the site beside it if wished. What is refused is told to the reader.
+    pub fn new(ports: Ports, site: Option<Site>, reader: Reader) -> Arc<Self> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Arc::new(Self {
             ports,
             site,
+            log: Log::for_reader(reader),
             room: Semaphore::new(AT_ONCE_PER_CORE * cores),
             large: Semaphore::new(LARGE_AT_ONCE),
             connections: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
@@ -63,24 +69,35 @@ impl Gate {
     /// Answers one request: what is for the gate, or a file of the site.
     pub async fn answer(&self, mut request: Request<Body>) -> Response<Body> {
         if head_size(&request) > MAX_HEAD {
-            return refuse(Refusal::HeadTooLarge);
+            return self.noted(refuse(Refusal::HeadTooLarge), &Bytes::new());
         }
         mean_what_is_addressed(&mut request);
-        if self.site.is_some() && !request.uri().path().starts_with("/gate/") {
-            return match &self.site {
-                Some(site) => site.answer(request).await,
-                None => refuse(Refusal::NoSuchPath),
-            };
+        match &self.site {
+            Some(site) if !request.uri().path().starts_with("/gate/") => site.answer(request).await,
+            _ => self.decided(request).await,
         }
-        let busy = || refuse(Refusal::TooBusy);
+    }
+
+    /// The answer to a request for the gate.
+    async fn decided(&self, request: Request<Body>) -> Response<Body> {
+        let busy = || self.noted(refuse(Refusal::TooBusy), &Bytes::new());
         let Ok(_room) = self.room.try_acquire() else { return busy() };
         let is_large = request.body().size_hint().upper().is_none_or(|size| size > LARGE);
         let large = is_large.then(|| self.large.try_acquire()).transpose();
         let Ok(_large) = large else { return busy() };
         match gathered(request).await {
-            Ok(request) => inbox::receive(request, &self.ports).await.map(Body::from),
-            Err(refusal) => refusal,
+            Ok(request) => {
+                let body = request.body().clone();
+                self.noted(inbox::receive(request, &self.ports).await.map(Body::from), &body)
+            }
+            Err(refusal) => self.noted(refusal, &Bytes::new()),
         }
+    }
+
+    /// Passes an answer on; if it is a refusal, there is a line in the log.
+    fn noted(&self, answer: Response<Body>, body: &Bytes) -> Response<Body> {
+        self.log.note(&answer, body, &self.ports);
+        answer
     }
 
     /// Counts a connection of an address; none when it has enough.
@@ -159,6 +176,8 @@ fn refuse(why: Refusal) -> Response<Body> {
 pub async fn serve(listener: TcpListener, gate: Arc<Gate>, stop: impl Future<Output = ()>) {
     let (closing, _) = watch::channel(false);
     let mut open = tokio::task::JoinSet::new();
+    let mut minute = tokio::time::interval(MINUTE);
+    minute.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     tokio::pin!(stop);
     loop {
         tokio::select! {
@@ -173,11 +192,13 @@ pub async fn serve(listener: TcpListener, gate: Arc<Gate>, stop: impl Future<Out
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             },
             Some(_) = open.join_next() => {}
+            _ = minute.tick() => gate.log.catch_up(gate.ports.clock.now()),
         }
     }
     drop(listener);
     closing.send_replace(true);
     let _ = tokio::time::timeout(GOODBYE, async { while open.join_next().await.is_some() {} }).await;
+    gate.log.close(gate.ports.clock.now());
 }
 
 /// One connection.

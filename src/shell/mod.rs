@@ -4,6 +4,8 @@
 pub mod cgi;
 #[cfg(feature = "server")]
 pub mod gate;
+#[cfg(feature = "gate")]
+pub mod log;
 #[cfg(feature = "preview")]
 pub mod preview;
 #[cfg(feature = "server")]

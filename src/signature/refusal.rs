@@ -68,9 +68,9 @@ pub enum Refusal {
     /// A `Date` that cannot be read.
     #[error("the date cannot be read")]
     BadDate,
-    /// Too old, or too far ahead of our clock.
+    /// Too old, or too far ahead of our clock: by how many seconds our clock is ahead of the sender's; below zero, behind.
     #[error("the signature's time is too far from now")]
-    DateSkew,
+    DateSkew(i64),
     /// Its own `expires` has passed, or lies before `created`.
     #[error("the signature has expired")]
     Expired,
@@ -109,7 +109,7 @@ impl Refusal {
             Self::WrongDigest => "digest-wrong",
             Self::SeveralDates => "date-several",
             Self::BadDate => "date-malformed",
-            Self::DateSkew => "date-skew",
+            Self::DateSkew(_) => "date-skew",
             Self::Expired => "signature-expired",
             Self::OtherKey => "key-other",
             Self::UnfitKey => "key-unfit",

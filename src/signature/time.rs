@@ -67,7 +67,7 @@ pub(super) fn read(value: &[u8]) -> Result<i64, Refusal> {
 
 fn within(at: i64, now: i64) -> Result<(), Refusal> {
     let age = now.saturating_sub(at);
-    if (-NEWEST..=OLDEST).contains(&age) { Ok(()) } else { Err(Refusal::DateSkew) }
+    if (-NEWEST..=OLDEST).contains(&age) { Ok(()) } else { Err(Refusal::DateSkew(age)) }
 }
 
 #[cfg(test)]
@@ -88,10 +88,11 @@ mod tests {
     fn the_window_is_an_hour_and_a_little() {
         for (minutes, fits) in [(0, true), (-59, true), (59, true), (-64, true), (-66, false), (61, false)] {
             let date = http_date(NOW + minutes * 60);
-            assert_eq!(told(&[&date]), if fits { Ok(()) } else { Err(Refusal::DateSkew) }, "{minutes} minutes");
+            let wanted = if fits { Ok(()) } else { Err(Refusal::DateSkew(-minutes * 60)) };
+            assert_eq!(told(&[&date]), wanted, "{minutes} minutes");
         }
-        assert_eq!(told(&["Fri, 31 Dec 9999 23:59:59 GMT"]), Err(Refusal::DateSkew));
-        assert_eq!(told(&["Thu, 01 Jan 1970 00:00:00 GMT"]), Err(Refusal::DateSkew));
+        assert_eq!(told(&["Fri, 31 Dec 9999 23:59:59 GMT"]), Err(Refusal::DateSkew(NOW - LAST)));
+        assert_eq!(told(&["Thu, 01 Jan 1970 00:00:00 GMT"]), Err(Refusal::DateSkew(NOW)));
     }
 
     #[test]
@@ -126,7 +127,7 @@ mod tests {
         assert_eq!(told(None, Some(NOW - 30)), Ok(()));
         assert_eq!(told(None, Some(NOW - 61)), Err(Refusal::Expired));
         assert_eq!(told(Some(NOW + 10), Some(NOW + 5)), Err(Refusal::Expired));
-        assert_eq!(told(Some(NOW + 3601), None), Err(Refusal::DateSkew));
-        assert_eq!(told(Some(i64::MIN), Some(i64::MAX)), Err(Refusal::DateSkew));
+        assert_eq!(told(Some(NOW + 3601), None), Err(Refusal::DateSkew(-3601)));
+        assert_eq!(told(Some(i64::MIN), Some(i64::MAX)), Err(Refusal::DateSkew(i64::MAX)));
     }
 }

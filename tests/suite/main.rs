@@ -16,6 +16,7 @@
 mod bad_input;
 mod blogs;
 mod docs;
+mod gate;
 mod hosts;
 mod house;
 #[cfg(feature = "gate")]

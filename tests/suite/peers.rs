@@ -8,7 +8,7 @@ mod fedify;
 mod knocks;
 mod owner;
 mod pasture;
-mod presence;
+pub(crate) mod presence;
 mod shapes;
 mod six;
 mod story;

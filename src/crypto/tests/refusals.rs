@@ -306,11 +306,11 @@ fn every_refusal_has_a_status_and_a_word() {
         (Refusal::OtherHost, 421),
         (Refusal::NoHost, 400),
         (Refusal::SeveralDates, 400),
-        (Refusal::DateSkew, 401),
+        (Refusal::DateSkew(7200), 401),
         (Refusal::WrongSignature, 401),
     ] {
         assert_eq!(refusal.status().as_u16(), status, "{refusal}");
         assert!(refusal.code().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
     }
-    assert!(Refusal::WrongSignature.may_be_a_rotated_key() && !Refusal::DateSkew.may_be_a_rotated_key());
+    assert!(Refusal::WrongSignature.may_be_a_rotated_key() && !Refusal::DateSkew(7200).may_be_a_rotated_key());
 }

@@ -10,6 +10,7 @@
 mod addresses;
 mod answers;
 mod cases;
+mod clocks;
 mod digests;
 mod forms;
 mod keys;

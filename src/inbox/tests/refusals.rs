@@ -64,7 +64,7 @@ fn of_signature(refusal: signature::Refusal) -> usize {
         Of::WrongDigest => 17,
         Of::SeveralDates => 18,
         Of::BadDate => 19,
-        Of::DateSkew => 20,
+        Of::DateSkew(_) => 20,
         Of::Expired => 21,
         Of::OtherKey => 22,
         Of::UnfitKey => 23,

@@ -13,7 +13,7 @@ use std::process::Command;
 pub(crate) struct Presence {
     address: SocketAddr,
     // Before the folder: the gate ends while its store is still there.
-    _gate: Running,
+    gate: Running,
     folder: tempfile::TempDir,
 }
 
@@ -33,7 +33,17 @@ impl Presence {
         let mut serve = now(&["gate", "serve", "--insecure-loopback", "--listen", &address.to_string(), "--root"]);
         serve.arg(&site).arg("--site").arg(site.join("public"));
         let gate = Running::start(serve, address, folder.path().join("gate.log"));
-        Self { address, _gate: gate, folder }
+        Self { address, gate, folder }
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Tells the gate to stop; what it said, as long as it ran.
+    pub(crate) fn end(mut self) -> String {
+        self.gate.end()
     }
 
     /// An address of the site.

@@ -39,6 +39,16 @@ impl Running {
         }
         running
     }
+
+    /// Asks it to stop, waits until it has, and tells what it said.
+    pub(crate) fn end(&mut self) -> String {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill");
+        assert!(told.success(), "it had ended before");
+        let ended = self.child.wait().expect("its end");
+        let said = std::fs::read_to_string(&self.log).expect("a log");
+        assert!(ended.success(), "{ended}: {said}");
+        said
+    }
 }
 
 /// An address of this machine with a port that is free now.
