@@ -5,7 +5,7 @@ use super::{Global, Result};
 use crate::generate::keys;
 use crate::ports::Ports;
 use crate::publish::deliver;
-use crate::shell::gate::{Gate as Doors, serve};
+use crate::shell::gate::{Gate as Doors, in_small_pages, serve};
 use crate::shell::log::Reader;
 use crate::shell::site::Site;
 use crate::shell::world::{self, Places, Unfit};
@@ -66,6 +66,7 @@ impl Gate {
 
 impl Serve {
     fn run(self, global: &Global) -> Result {
+        in_small_pages();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.context("no threads for the server")?;
         let places = self.places(global)?;

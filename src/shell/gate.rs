@@ -172,6 +172,13 @@ fn refuse(why: Refusal) -> Response<Body> {
     response
 }
 
+/// Asks the system for memory in small pages. In pages of 2 MiB, a gate that sits idle holds three times what it uses, and it is
+/// no faster for it. For programs that serve and do nothing else; a system that knows no such pages is as well.
+pub fn in_small_pages() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
+}
+
 /// Serves until `stop`; then takes no new connection and lets those that are open finish what they began.
 pub async fn serve(listener: TcpListener, gate: Arc<Gate>, stop: impl Future<Output = ()>) {
     let (closing, _) = watch::channel(false);
