@@ -3,9 +3,11 @@
 //! [`Folder`] reads it from this machine, [`Live`] from the site as everybody sees it. Limits: 256 MiB of manifest from a folder, and
 //! 64 MiB from the site; a document of 16 MiB.
 
-use crate::ports::{Built, NotBuilt, Outbound};
-use crate::vocab::{Id, Reach, RemoteUrl, SiteManifest};
+use crate::ports::{Built, Listed, NotBuilt, Outbound};
+use crate::signature::key::hex;
+use crate::vocab::{Id, Reach, RemoteUrl};
 use async_trait::async_trait;
+use sha2::{Digest, Sha256};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -55,7 +57,7 @@ fn plain(why: &std::io::Error) -> String {
 
 #[async_trait]
 impl Built for Folder {
-    async fn manifest(&self) -> Result<SiteManifest, NotBuilt> {
+    async fn manifest(&self) -> Result<Listed, NotBuilt> {
         manifest(&self.read(MANIFEST, MAX_MANIFEST)?, &format!("{}/{MANIFEST}", self.name))
     }
 
@@ -89,7 +91,7 @@ impl Live {
 
 #[async_trait]
 impl Built for Live {
-    async fn manifest(&self) -> Result<SiteManifest, NotBuilt> {
+    async fn manifest(&self) -> Result<Listed, NotBuilt> {
         let address = format!("{}/{MANIFEST}", self.base.as_str().trim_end_matches('/'));
         manifest(&self.get(&address).await?, &address)
     }
@@ -99,7 +101,7 @@ impl Built for Live {
     }
 }
 
-fn manifest(bytes: &[u8], place: &str) -> Result<SiteManifest, NotBuilt> {
+fn manifest(bytes: &[u8], place: &str) -> Result<Listed, NotBuilt> {
     #[derive(serde::Deserialize)]
     struct Format {
         version: u32,
@@ -110,5 +112,6 @@ fn manifest(bytes: &[u8], place: &str) -> Result<SiteManifest, NotBuilt> {
     if found > KNOWN {
         return Err(NotBuilt::Newer { place: place(), found, known: KNOWN });
     }
-    serde_json::from_slice(bytes).map_err(unreadable)
+    let manifest = serde_json::from_slice(bytes).map_err(unreadable)?;
+    Ok(Listed { manifest, hash: hex(&Sha256::digest(bytes)) })
 }

@@ -13,7 +13,7 @@ mod recent;
 mod records;
 mod store;
 
-pub use built::{Built, NotBuilt};
+pub use built::{Built, Listed, NotBuilt};
 pub use crypto::{SignError, Signer, Verified, Verifier, sign, verify};
 pub use ledger::{Broadcast, Delivery, DeliveryFilter, DeliveryState, HostTrouble, LedgerEntry, Tally, Told};
 pub use outbound::{Answer, Fetched, Outbound, OutboundError};

@@ -1,12 +1,15 @@
 //! `gatepost gate serve`: let others follow, answer, like and boost.
 
+use super::press::base;
 use super::report::{Outcome, Trouble, print};
 use super::{Global, Result};
+use crate::built::Folder;
 use crate::generate::keys;
-use crate::ports::Ports;
+use crate::ports::{Built, Ports};
 use crate::publish::deliver;
 use crate::shell::gate::{Gate as Doors, in_small_pages, serve};
 use crate::shell::log::Reader;
+use crate::shell::publish::{self, Publish, Token};
 use crate::shell::site::Site;
 use crate::shell::world::{self, Places, Unfit};
 use crate::signature::HostHeader;
@@ -74,13 +77,29 @@ impl Serve {
         let ports = world::open(&places).map_err(unfit)?;
         let policy = ports.published.policy();
         let reader = if global.quiet { Reader::Nobody } else { Reader::Operator };
-        let gate = Doors::new(ports.clone(), self.site.clone().map(Site::new), reader);
+        let publish = self.publish(&places, &policy)?;
+        let gate = Doors::new(ports.clone(), self.site.clone().map(Site::new), publish, reader);
         let listener = self.listener()?;
         let address = listener.local_addr().context("the server has no address")?;
         announce(global, &policy, address);
         runtime.block_on(work(listener, gate, &ports))?;
         runtime.shutdown_timeout(Duration::from_millis(100));
         Ok(Outcome::new(String::new(), json!({ "stopped": true })))
+    }
+
+    /// The door for publishing, if there is a token for it. It reads the folder that is served, else the site as everybody sees it.
+    fn publish(&self, places: &Places, policy: &GatePolicy) -> std::result::Result<Option<Publish>, Trouble> {
+        let token = Token::find(&places.keys).map_err(|why| {
+            let place = format!("{}/{}", places.keys_name, publish::FILE);
+            let remedy = format!("make one with openssl rand -hex 32, in {place} or in {}", publish::VARIABLE);
+            Problem::error(place, why.to_string(), remedy)
+        })?;
+        let Some(token) = token else { return Ok(None) };
+        let built: Arc<dyn Built> = match &self.site {
+            Some(folder) => Arc::new(Folder::new(folder, base(policy), folder.display().to_string())),
+            None => Arc::new(world::live(policy, places.reach).map_err(unfit)?),
+        };
+        Ok(Some(Publish::new(token, built)))
     }
 
     /// The folder of the built site.

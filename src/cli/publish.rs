@@ -1,7 +1,7 @@
 //! `gatepost publish`: tell followers what changed.
 
 use super::deliver::Courier;
-use super::plan::{as_json, problem, remarked, shown};
+use super::plan::{problem, shown};
 use super::press::{BuiltFlags, WishFlags, base, not_built, not_told};
 use super::report::{Outcome, Trouble, complain, print};
 use super::{Global, Result, plain};
@@ -78,16 +78,11 @@ impl Publish {
                 "send it later with gatepost resend POST --to THEM",
             )
         });
-        let remarks = draft.plan.remarks.iter().map(|remark| Problem::warning("", remarked(remark), ""));
         let text = if global.quiet || told.activities.is_empty() { String::new() } else { done.line() };
-        let mut json = as_json(&draft);
+        let mut json = draft.to_json();
         json["told"] = json!(told.activities);
         json["delivered"] = done.json();
-        let mut warnings: Vec<Problem> = warnings.collect();
-        if global.json {
-            warnings.extend(remarks);
-        }
-        Ok(Outcome { text, json, warnings, is_bad: false })
+        Ok(Outcome { text, json, warnings: warnings.collect(), is_bad: false })
     }
 
     /// Nobody is told of what is not yet there: whoever looks at once would find nothing.
@@ -102,7 +97,7 @@ impl Publish {
         let mut told = false;
         loop {
             let seen = live.manifest().await;
-            if seen.as_ref().is_ok_and(|seen| *seen == draft.built) {
+            if seen.as_ref().is_ok_and(|seen| seen.hash == draft.built.hash) {
                 return Ok(());
             }
             if ports.clock.now() >= until {

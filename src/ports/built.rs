@@ -34,12 +34,21 @@ pub enum NotBuilt {
     },
 }
 
+/// `/gatepost.json`, as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// What it says.
+    pub manifest: SiteManifest,
+    /// SHA-256 of its bytes, hex: which build it is of.
+    pub hash: String,
+}
+
 /// A site that was built.
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 pub trait Built: Send + Sync {
     /// `/gatepost.json`.
-    async fn manifest(&self) -> Result<SiteManifest, NotBuilt>;
+    async fn manifest(&self) -> Result<Listed, NotBuilt>;
 
     /// The document at one of the site's ids, byte for byte.
     async fn document(&self, id: &Id) -> Result<Vec<u8>, NotBuilt>;

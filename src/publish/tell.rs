@@ -8,9 +8,9 @@ use super::recipients::{self, Named, Unreached};
 use crate::outgoing::announce::{Document, Said, Speaker, Unfit};
 use crate::outgoing::update;
 use crate::ports::{
-    Applied, Broadcast, Built, Change, Effect, JournalLine, LedgerEntry, NotBuilt, Outbound, Store, StoreError,
+    Applied, Broadcast, Built, Change, Effect, JournalLine, LedgerEntry, Listed, NotBuilt, Outbound, Store, StoreError,
 };
-use crate::vocab::{ActivityKind, GatePolicy, Id, ManifestObject, Reach, RemoteUrl, SiteManifest};
+use crate::vocab::{ActivityKind, GatePolicy, Id, ManifestObject, Reach, RemoteUrl};
 use jiff::Timestamp;
 use std::collections::HashMap;
 
@@ -59,7 +59,7 @@ pub struct Draft {
     /// What would be done.
     pub plan: Plan,
     /// What is built.
-    pub built: SiteManifest,
+    pub built: Listed,
     /// To how many inboxes of followers.
     pub inboxes: u64,
 }
@@ -79,13 +79,13 @@ impl Press<'_> {
         let built = self.built.manifest().await?;
         let ledger = self.store.ledger().await?;
         let inboxes = self.store.audience().await?;
-        Ok(Draft { plan: plan(&built, &ledger, wishes, self.now), built, inboxes })
+        Ok(Draft { plan: plan(&built.manifest, &ledger, wishes, self.now), built, inboxes })
     }
 
     /// Carries it out. The caller has looked at its guards.
     pub async fn tell(&self, draft: &Draft) -> Result<Told, NotTold> {
         let objects: HashMap<&str, &ManifestObject> =
-            draft.built.objects.iter().map(|object| (object.id.as_str(), object)).collect();
+            draft.built.manifest.objects.iter().map(|object| (object.id.as_str(), object)).collect();
         let (mut effects, mut told) = (Vec::new(), Told::default());
         for step in &draft.plan.steps {
             let (said, entry, unreached) = self.say(step, objects.get(step.entry.id.as_str()).copied()).await?;
@@ -112,7 +112,7 @@ impl Press<'_> {
     pub async fn again(&self, id: &str) -> Result<Said, NotTold> {
         let built = self.built.manifest().await?;
         let unfit = |why| NotTold::Unfit { id: id.to_owned(), why };
-        let object = built.objects.iter().find(|object| object.id.as_str() == id);
+        let object = built.manifest.objects.iter().find(|object| object.id.as_str() == id);
         let object = object.ok_or_else(|| unfit(Unfit::OtherBuild))?;
         let document = Document::read(&self.built.document(&object.id).await?, object).map_err(unfit)?;
         Ok(match object.kind.as_str() {

@@ -6,6 +6,7 @@
 //! to come again.
 
 use super::log::{Log, Reader};
+use super::publish::{self, Publish};
 use super::site::Site;
 use crate::inbox::{self, Refusal};
 use crate::ports::Ports;
@@ -44,6 +45,7 @@ const GOODBYE: Duration = Duration::from_secs(10);
 pub struct Gate {
     ports: Ports,
     site: Option<Site>,
+    publish: Option<Publish>,
     log: Log,
     room: Semaphore,
     large: Semaphore,
@@ -52,12 +54,13 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// A gate, and the site beside it if wished. What is refused is told to the reader.
-    pub fn new(ports: Ports, site: Option<Site>, reader: Reader) -> Arc<Self> {
+    /// A gate; the site beside it, and the door for publishing, if wished. What is refused is told to the reader.
+    pub fn new(ports: Ports, site: Option<Site>, publish: Option<Publish>, reader: Reader) -> Arc<Self> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Arc::new(Self {
             ports,
             site,
+            publish,
             log: Log::for_reader(reader),
             room: Semaphore::new(AT_ONCE_PER_CORE * cores),
             large: Semaphore::new(LARGE_AT_ONCE),
@@ -74,6 +77,10 @@ impl Gate {
         mean_what_is_addressed(&mut request);
         match &self.site {
             Some(site) if !request.uri().path().starts_with("/gate/") => site.answer(request).await,
+            _ if request.uri().path() == publish::PATH => match &self.publish {
+                Some(publish) => publish.answer(request, &self.ports).await,
+                None => self.noted(refuse(Refusal::NoSuchPath), &Bytes::new()),
+            },
             _ => self.decided(request).await,
         }
     }

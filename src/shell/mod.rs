@@ -9,6 +9,8 @@ pub mod log;
 #[cfg(feature = "preview")]
 pub mod preview;
 #[cfg(feature = "server")]
+pub mod publish;
+#[cfg(feature = "server")]
 pub mod site;
 #[cfg(feature = "server")]
 mod webfinger;

@@ -10,6 +10,7 @@ mod reason;
 mod rename;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use guard::Guard;
 pub use reason::{Quiet, Reason, Remark};
