@@ -1,14 +1,14 @@
 //! Floor 3: what the last build wrote, as the gate reads it.
 //!
 //! `gate.json` holds the owner's rules, `gatepost.json` the list of posts. Both are looked at again when they change, so that a new
-//! build needs no restart. Limits: 256 KiB of rules, 256 MiB of posts; a file that cannot be read leaves what was read before.
+//! build needs no restart; a preview hands over what it just made. Limits: 256 KiB of rules, 256 MiB of posts; a file that cannot be read leaves what was read before.
 
 use crate::ports::Published;
 use crate::vocab::{GatePolicy, SiteManifest};
 use async_trait::async_trait;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 /// The newest format of `gate.json` that is read.
@@ -70,8 +70,8 @@ impl Folder {
     }
 
     /// Reads again what changed since it was read.
-    fn look(&self) -> std::sync::MutexGuard<'_, Seen> {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+    fn look(&self) -> MutexGuard<'_, Seen> {
+        let mut seen = open(&self.seen);
         let (of_rules, of_posts) = (changed(&self.rules), changed(&self.posts));
         if of_rules.is_some() && of_rules != seen.of_rules {
             if let Ok(policy) = policy(&self.rules) {
@@ -87,6 +87,44 @@ impl Folder {
         }
         seen
     }
+}
+
+/// A site that lies in no folder: a preview's.
+#[derive(Debug)]
+pub struct Held {
+    policy: Mutex<Arc<GatePolicy>>,
+    posts: Mutex<Option<HashSet<String>>>,
+}
+
+impl Held {
+    /// What a build made of `gate.json` and `gatepost.json`.
+    pub fn read(rules: &[u8], posts: Option<&[u8]>) -> Result<Self, NotPublished> {
+        let policy = parsed(rules, Path::new("gate.json"))?;
+        Ok(Self { policy: Mutex::new(Arc::new(policy)), posts: Mutex::new(posts.and_then(ids)) })
+    }
+
+    /// What the next build made of them. What cannot be read leaves what was read before.
+    pub fn renew(&self, rules: &[u8], posts: Option<&[u8]>) {
+        if let Ok(held) = Self::read(rules, posts) {
+            *open(&self.policy) = Arc::clone(&open(&held.policy));
+            *open(&self.posts) = open(&held.posts).take();
+        }
+    }
+}
+
+#[async_trait]
+impl Published for Held {
+    fn policy(&self) -> Arc<GatePolicy> {
+        Arc::clone(&open(&self.policy))
+    }
+
+    async fn holds(&self, object: &str) -> bool {
+        open(&self.posts).as_ref().is_none_or(|posts| posts.contains(object))
+    }
+}
+
+fn open<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[async_trait]
@@ -105,19 +143,26 @@ fn changed(file: &Path) -> Option<SystemTime> {
 }
 
 fn policy(file: &Path) -> Result<GatePolicy, NotPublished> {
-    let no_rules = |why: String| NotPublished::NoRules { path: file.to_owned(), why };
-    let bytes = read(file, MAX_RULES).map_err(|why| no_rules(why.to_string()))?;
-    let policy: GatePolicy = serde_json::from_slice(&bytes).map_err(|why| no_rules(why.to_string()))?;
+    let no_rules = |why: std::io::Error| NotPublished::NoRules { path: file.to_owned(), why: why.to_string() };
+    parsed(&read(file, MAX_RULES).map_err(no_rules)?, file)
+}
+
+fn parsed(rules: &[u8], file: &Path) -> Result<GatePolicy, NotPublished> {
+    let no_rules = |why: serde_json::Error| NotPublished::NoRules { path: file.to_owned(), why: why.to_string() };
+    let policy: GatePolicy = serde_json::from_slice(rules).map_err(no_rules)?;
     if policy.version > KNOWN {
         return Err(NotPublished::Newer { path: file.to_owned(), found: policy.version });
     }
     Ok(policy)
 }
 
-/// Ids of the posts that are there; a Tombstone is none.
 fn list(file: &Path) -> Option<HashSet<String>> {
-    let bytes = read(file, MAX_POSTS).ok()?;
-    let manifest: SiteManifest = serde_json::from_slice(&bytes).ok()?;
+    ids(&read(file, MAX_POSTS).ok()?)
+}
+
+/// Ids of the posts that are there; a Tombstone is none.
+fn ids(manifest: &[u8]) -> Option<HashSet<String>> {
+    let manifest: SiteManifest = serde_json::from_slice(manifest).ok()?;
     let posts = manifest.objects.into_iter().filter(|object| object.kind != "Tombstone");
     Some(posts.map(|object| object.id.to_string()).collect())
 }

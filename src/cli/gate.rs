@@ -74,7 +74,7 @@ impl Serve {
         let runtime = runtime.context("no threads for the server")?;
         let places = self.places(global)?;
         let _guard = runtime.enter();
-        let ports = world::open(&places).map_err(unfit)?;
+        let ports = world::open_folder(&self.folder(global), &places).map_err(unfit)?;
         let policy = ports.published.policy();
         let reader = if global.quiet { Reader::Nobody } else { Reader::Operator };
         let publish = self.publish(&places, &policy)?;
@@ -112,7 +112,6 @@ impl Serve {
         let location = Location::parse(&self.store)
             .map_err(|why| Trouble::Usage(why.to_string(), "write --store sqlite:.gatepost/gate.db".into()))?;
         Ok(Places {
-            site: self.folder(global),
             store: location.under(&global.root),
             keys: global.root.join(".gatepost"),
             keys_name: ".gatepost".to_owned(),
@@ -175,7 +174,7 @@ fn announce(global: &Global, policy: &GatePolicy, address: SocketAddr) {
 }
 
 /// What keeps the gate shut, and what to do.
-pub(super) fn unfit(why: Unfit) -> Trouble {
+pub(super) fn unfit(why: Unfit) -> Problem {
     let what = why.to_string();
     let (place, remedy) = match why {
         Unfit::Site(_) => ("gate.json".to_owned(), "build the site first, or name its folder with --site".to_owned()),
@@ -189,5 +188,5 @@ pub(super) fn unfit(why: Unfit) -> Trouble {
             ("certificates".to_owned(), "install ca-certificates, or name a file in SSL_CERT_FILE".to_owned())
         }
     };
-    Problem::error(place, what, remedy).into()
+    Problem::error(place, what, remedy)
 }

@@ -61,14 +61,13 @@ impl BuiltFlags {
     /// Everything that sending needs: the built site, the store, the key, the client.
     pub(super) fn ports(&self, global: &Global) -> Result<Ports, Trouble> {
         let places = Places {
-            site: generate::output(&global.order())?,
             store: self.store.location(global)?,
             keys: global.root.join(".gatepost"),
             keys_name: ".gatepost".to_owned(),
             reach: self.reach(),
             host_header: HostHeader::AsSent,
         };
-        world::open(&places).map_err(super::gate::unfit)
+        Ok(world::open_folder(&generate::output(&global.order())?, &places).map_err(super::gate::unfit)?)
     }
 
     /// What was built.

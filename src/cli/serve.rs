@@ -4,8 +4,14 @@ use super::report::{Outcome, Trouble, complain, count, print, problems};
 use super::{Global, Result};
 use crate::generate::preview::Preview;
 use crate::generate::{Failure, Order};
+#[cfg(feature = "server")]
+use crate::shell::log::Reader;
 use crate::shell::preview::{Window, bind, serve};
+#[cfg(feature = "server")]
+use crate::shell::trial::{Shut, Trial};
 use crate::site::address::BaseUrl;
+#[cfg(feature = "server")]
+use crate::site::problem::Problem;
 use anyhow::Context as _;
 use notify::{RecursiveMode, Watcher as _};
 use serde_json::json;
@@ -47,6 +53,9 @@ impl Serve {
             .map_err(|why| Trouble::Usage(why, "write --base-url http://127.0.0.1:1111".into()))?;
         let order = Order { base_url: Some(base.clone()), ..global.order() };
         let window = Window::new(Preview::new(order), prefix.path().to_owned());
+        #[cfg(feature = "server")]
+        let window = window.with_gate(trial(global));
+        let window = Arc::new(window);
         refresh(&window, global, None);
         // The watcher tells full paths.
         let root = global.root.canonicalize().context("the site's folder is not there")?;
@@ -74,6 +83,25 @@ impl Serve {
         })?;
         runtime.shutdown_timeout(Duration::from_millis(100));
         Ok(Outcome::new(String::new(), json!({ "stopped": true })))
+    }
+}
+
+/// The gate, to try out.
+#[cfg(feature = "server")]
+fn trial(global: &Global) -> Trial {
+    let reader = if global.quiet { Reader::Nobody } else { Reader::Operator };
+    let tell = |why| complain(&problems(&[shut(why)]));
+    Trial::new(&global.root, reader, Box::new(tell))
+}
+
+/// Why the gate of the preview stays shut, and what to do.
+#[cfg(feature = "server")]
+fn shut(why: Shut) -> Problem {
+    match why {
+        Shut::Elsewhere(_) => {
+            Problem::error("/gate/", why.to_string(), "to try it out, leave --base-url away and listen on 127.0.0.1")
+        }
+        Shut::Unfit(why) => super::gate::unfit(why),
     }
 }
 

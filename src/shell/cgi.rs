@@ -48,8 +48,8 @@ pub fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let Ok(runtime) = runtime else { return failed("no runtime") };
     let _guard = runtime.enter();
-    let Some(places) = places() else { return failed("no DOCUMENT_ROOT; set GATEPOST_SITE") };
-    let ports = match world::open(&places) {
+    let Some((site, places)) = places() else { return failed("no DOCUMENT_ROOT; set GATEPOST_SITE") };
+    let ports = match world::open_folder(&site, &places) {
         Ok(ports) => ports,
         // The owner finds the words in the server's error log; the stranger gets none.
         Err(why) => return failed(&why.to_string()),
@@ -78,20 +78,20 @@ pub fn main() -> ExitCode {
 }
 
 /// Where things lie, as far as the server tells.
-fn places() -> Option<Places> {
+fn places() -> Option<(PathBuf, Places)> {
     let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let site = PathBuf::from(named("GATEPOST_SITE").or_else(|| named("DOCUMENT_ROOT"))?);
     let home = named("GATEPOST_HOME").map_or_else(|| site.with_file_name(".gatepost"), PathBuf::from);
     let reach = if named("GATEPOST_INSECURE_LOOPBACK").is_some() { Reach::Loopback } else { Reach::Internet };
-    Some(Places {
+    let places = Places {
         store: Location::Sqlite(home.join("gate.db")),
         keys_name: home.display().to_string(),
         keys: home,
-        site,
         reach,
         // Servers pass `Host` on, some without the port that was signed.
         host_header: HostHeader::Rewritten,
-    })
+    };
+    Some((site, places))
 }
 
 /// Reads the request from the environment and the body from the input, and has it answered.

@@ -12,6 +12,8 @@ pub mod preview;
 pub mod publish;
 #[cfg(feature = "server")]
 pub mod site;
+#[cfg(all(feature = "preview", feature = "server"))]
+pub mod trial;
 #[cfg(feature = "server")]
 mod webfinger;
 #[cfg(feature = "gate")]

@@ -1,8 +1,11 @@
 //! A web server for the author's own eyes: the site as it will be, reloaded in the browser after every edit.
 //!
 //! It serves what [`crate::generate::preview`] keeps in memory, with the media types that the real host will use. Pages get a
-//! script that waits for the next change; nothing else is added. When the site cannot be built, every page shows why.
+//! script that waits for the next change; nothing else is added. When the site cannot be built, every page shows why. Below `/gate/` there
+//! is a gate to try out (`trial`).
 
+#[cfg(feature = "server")]
+use super::trial::Trial;
 use crate::generate::Content;
 use crate::generate::preview::Preview;
 use axum::Router;
@@ -24,7 +27,6 @@ const SCRIPT: &str = "const events = new EventSource(\"/_gatepost/events\");\n\
     addEventListener(\"beforeunload\", () => events.close());\n";
 
 /// What is shown now.
-#[derive(Debug)]
 pub struct Window {
     preview: RwLock<Preview>,
     /// Why the site cannot be built, as text; none when it can.
@@ -32,22 +34,39 @@ pub struct Window {
     changes: broadcast::Sender<()>,
     /// Path of the base URL, for sites below the root of their host.
     prefix: String,
+    #[cfg(feature = "server")]
+    gate: Option<Trial>,
 }
 
 impl Window {
     /// Opens on a preview. `prefix` is the path of the base URL.
-    pub fn new(preview: Preview, prefix: String) -> Arc<Self> {
-        Arc::new(Self {
+    pub fn new(preview: Preview, prefix: String) -> Self {
+        Self {
             preview: preview.into(),
             trouble: RwLock::default(),
             changes: broadcast::channel(16).0,
             prefix,
-        })
+            #[cfg(feature = "server")]
+            gate: None,
+        }
+    }
+
+    /// The same, with a gate to try out.
+    #[cfg(feature = "server")]
+    #[must_use]
+    pub fn with_gate(self, gate: Trial) -> Self {
+        Self { gate: Some(gate), ..self }
     }
 
     /// Changes what is shown and tells every open page.
     pub fn update(&self, change: impl FnOnce(&mut Preview) -> Option<String>) {
-        let trouble = change(&mut self.preview.write().unwrap_or_else(PoisonError::into_inner));
+        let mut preview = self.preview.write().unwrap_or_else(PoisonError::into_inner);
+        let trouble = change(&mut preview);
+        #[cfg(feature = "server")]
+        if let Some(gate) = &self.gate {
+            gate.look(&preview);
+        }
+        drop(preview);
         *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = trouble;
         // Nobody may be looking.
         let _ = self.changes.send(());
@@ -81,6 +100,10 @@ async fn answer(State(window): State<Arc<Window>>, request: Request) -> Response
     let Some(below) = path.strip_prefix(&window.prefix).filter(|p| p.starts_with('/')) else {
         return redirect(&format!("{}/", window.prefix));
     };
+    #[cfg(feature = "server")]
+    if let Some(gate) = window.gate.as_ref().filter(|_| below.starts_with("/gate/")) {
+        return gate.answer(request).await;
+    }
     let file = below.trim_start_matches('/');
     let file = if file.is_empty() || file.ends_with('/') { format!("{file}index.html") } else { file.to_owned() };
     let looks_like_page = file.ends_with(".html") || !file.rsplit('/').next().unwrap_or_default().contains('.');

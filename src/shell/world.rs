@@ -6,7 +6,7 @@ use crate::built::Live;
 use crate::clock::Machine;
 use crate::crypto;
 use crate::outbound::{Client, Limits, NoTrust, Ourselves};
-use crate::ports::{Allowances, Clock, Ports, Published as _, Recent, SignError, Signer, StoreError};
+use crate::ports::{Allowances, Clock, Ports, Published, Recent, SignError, Signer, StoreError};
 use crate::published::{Folder, NotPublished};
 use crate::secret::{self, NoSecret};
 use crate::signature::key::KeyError;
@@ -14,15 +14,13 @@ use crate::signature::{Algorithm, HostHeader};
 use crate::store::{self, Location};
 use crate::vocab::{BadUrl, GatePolicy, Reach, RemoteUrl};
 use async_trait::async_trait;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Where things lie.
 #[derive(Debug, Clone)]
 pub struct Places {
-    /// Folder of the built site.
-    pub site: PathBuf,
     /// Followers and replies.
     pub store: Location,
     /// Folder of the private keys, unless the environment holds the one that signs.
@@ -58,9 +56,13 @@ pub enum Unfit {
     Trust(#[from] NoTrust),
 }
 
+/// Opens the gate of a site that lies in a folder.
+pub fn open_folder(site: &Path, places: &Places) -> Result<Ports, Unfit> {
+    open(places, Arc::new(Folder::open(site)?))
+}
+
 /// Opens everything.
-pub fn open(places: &Places) -> Result<Ports, Unfit> {
-    let published = Folder::open(&places.site)?;
+pub fn open(places: &Places, published: Arc<dyn Published>) -> Result<Ports, Unfit> {
     let policy = published.policy();
     let actor = RemoteUrl::parse(policy.actor.as_str(), places.reach)
         .map_err(|why| Unfit::Address(policy.actor.to_string(), why))?;
@@ -80,7 +82,7 @@ pub fn open(places: &Places) -> Result<Ports, Unfit> {
         store,
         outbound: Arc::new(client),
         verifier: crypto::verifier(),
-        published: Arc::new(published),
+        published,
         clock,
         recent: Arc::new(Recent::new(allowances)),
         reach: places.reach,

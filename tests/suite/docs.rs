@@ -6,7 +6,7 @@
 mod pages;
 mod tables;
 mod templates;
-mod tutorial;
+pub(crate) mod tutorial;
 
 use std::path::{Path, PathBuf};
 

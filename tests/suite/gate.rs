@@ -1,4 +1,6 @@
-//! The running gate: what it tells whoever runs it.
+//! The running gate: what it tells whoever runs it, and the preview that has one.
+
+mod trial;
 
 use crate::hosts::http::ask_at;
 use crate::peers::presence::Presence;

@@ -1,7 +1,7 @@
 //! What is written for each host, and what real servers make of it.
 
 #[cfg(feature = "cgi")]
-mod cgi;
+pub(crate) mod cgi;
 mod files;
 pub(crate) mod http;
 mod servers;

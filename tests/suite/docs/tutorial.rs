@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A fenced block: what stands behind the fence, and its lines.
-struct Block {
-    mark: String,
+pub(crate) struct Block {
+    pub(crate) mark: String,
     lines: Vec<String>,
 }
 
-fn blocks(text: &str) -> Vec<Block> {
+pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut found = Vec::new();
     let mut open: Option<Block> = None;
     for line in text.lines() {
@@ -29,7 +29,7 @@ fn blocks(text: &str) -> Vec<Block> {
 }
 
 /// `$ command` and the lines below it.
-fn commands(block: &Block) -> Vec<(String, String)> {
+pub(crate) fn commands(block: &Block) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for line in &block.lines {
         match (line.strip_prefix("$ "), found.last_mut()) {
@@ -57,14 +57,14 @@ fn matches(expected: &str, line: &str) -> bool {
     rest.is_empty() || last == Some("")
 }
 
-fn compare(command: &str, expected: &str, printed: &str) {
+pub(crate) fn compare(command: &str, expected: &str, printed: &str) {
     let same = expected.lines().count() == printed.lines().count()
         && expected.lines().zip(printed.lines()).all(|(e, p)| matches(e, p));
     assert!(same, "`{command}` should print\n{expected}\nand printed\n{printed}");
 }
 
 /// Words of a command line; double quotes keep words together.
-fn words(command: &str) -> Vec<String> {
+pub(crate) fn words(command: &str) -> Vec<String> {
     let parts = command.split('"').enumerate();
     let inside = parts.flat_map(|(n, part)| match n % 2 {
         0 => part.split_whitespace().map(str::to_owned).collect(),

@@ -1,6 +1,6 @@
 //! `gatepost-cgi` below real servers, as `docs/gate.md` says to set them up: each takes a Follow in, and its Accept goes out.
 
-mod neighbour;
+pub(crate) mod neighbour;
 mod servers;
 
 use super::http::{Message, ask};

@@ -40,12 +40,17 @@ impl Running {
         running
     }
 
+    /// What it said until now.
+    pub(crate) fn said(&self) -> String {
+        std::fs::read_to_string(&self.log).expect("a log")
+    }
+
     /// Asks it to stop, waits until it has, and tells what it said.
     pub(crate) fn end(&mut self) -> String {
         let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill");
         assert!(told.success(), "it had ended before");
         let ended = self.child.wait().expect("its end");
-        let said = std::fs::read_to_string(&self.log).expect("a log");
+        let said = self.said();
         assert!(ended.success(), "{ended}: {said}");
         said
     }
