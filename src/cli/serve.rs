@@ -6,7 +6,7 @@ use crate::generate::preview::Preview;
 use crate::generate::{Failure, Order};
 #[cfg(feature = "server")]
 use crate::shell::log::Reader;
-use crate::shell::preview::{Window, bind, serve};
+use crate::shell::preview::{Plan, Window, bind, serve};
 #[cfg(feature = "server")]
 use crate::shell::trial::{Shut, Trial};
 use crate::site::address::BaseUrl;
@@ -52,7 +52,7 @@ impl Serve {
         let prefix = BaseUrl::parse(&base)
             .map_err(|why| Trouble::Usage(why, "write --base-url http://127.0.0.1:1111".into()))?;
         let order = Order { base_url: Some(base.clone()), ..global.order() };
-        let window = Window::new(Preview::new(order), prefix.path().to_owned());
+        let window = Window::new(Preview::new(order), prefix.path().to_owned(), plan(global));
         #[cfg(feature = "server")]
         let window = window.with_gate(trial(global));
         let window = Arc::new(window);
@@ -84,6 +84,18 @@ impl Serve {
         runtime.shutdown_timeout(Duration::from_millis(100));
         Ok(Outcome::new(String::new(), json!({ "stopped": true })))
     }
+}
+
+/// What publishing would tell of the site as it is edited, under its own address.
+#[cfg(feature = "server")]
+fn plan(global: &Global) -> Plan {
+    let global = global.clone();
+    Box::new(move || super::plan::of_edits(&global))
+}
+
+#[cfg(not(feature = "server"))]
+fn plan(_: &Global) -> Plan {
+    Box::new(|| "This program was built without the publisher".to_owned())
 }
 
 /// The gate, to try out.

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cgi")]
 pub mod cgi;
+#[cfg(feature = "preview")]
+pub mod fediverse;
 #[cfg(feature = "server")]
 pub mod gate;
 #[cfg(feature = "gate")]

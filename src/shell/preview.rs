@@ -4,6 +4,7 @@
 //! script that waits for the next change; nothing else is added. When the site cannot be built, every page shows why. Below `/gate/` there
 //! is a gate to try out (`trial`).
 
+use super::fediverse;
 #[cfg(feature = "server")]
 use super::trial::Trial;
 use crate::generate::Content;
@@ -18,6 +19,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::broadcast;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::BroadcastStream;
+
+/// How posts will look elsewhere, and what publishing would tell.
+const FEDIVERSE: &str = "/_fediverse/";
+
+/// Tells what publishing would tell, as text.
+pub type Plan = Box<dyn Fn() -> String + Send + Sync>;
 
 /// Where the script and its events live; no site can have this address.
 const OWN: &str = "/_gatepost/";
@@ -34,18 +41,20 @@ pub struct Window {
     changes: broadcast::Sender<()>,
     /// Path of the base URL, for sites below the root of their host.
     prefix: String,
+    plan: Plan,
     #[cfg(feature = "server")]
     gate: Option<Trial>,
 }
 
 impl Window {
-    /// Opens on a preview. `prefix` is the path of the base URL.
-    pub fn new(preview: Preview, prefix: String) -> Self {
+    /// Opens on a preview. `prefix` is the path of the base URL; `plan` is asked when somebody looks.
+    pub fn new(preview: Preview, prefix: String, plan: Plan) -> Self {
         Self {
             preview: preview.into(),
             trouble: RwLock::default(),
             changes: broadcast::channel(16).0,
             prefix,
+            plan,
             #[cfg(feature = "server")]
             gate: None,
         }
@@ -97,6 +106,9 @@ async fn answer(State(window): State<Arc<Window>>, request: Request) -> Response
     if let Some(own) = path.strip_prefix(OWN) {
         return own_answer(own, &window);
     }
+    if path.starts_with(FEDIVERSE.trim_end_matches('/')) {
+        return if path == FEDIVERSE { elsewhere(window).await } else { redirect(FEDIVERSE) };
+    }
     let Some(below) = path.strip_prefix(&window.prefix).filter(|p| p.starts_with('/')) else {
         return redirect(&format!("{}/", window.prefix));
     };
@@ -145,6 +157,19 @@ fn own_answer(own: &str, window: &Window) -> Response {
             respond(StatusCode::OK, "text/event-stream", Body::from_stream(hello.chain(events)))
         }
         _ => plain(StatusCode::NOT_FOUND, "not found\n"),
+    }
+}
+
+/// How posts will look elsewhere. The plan reads the whole site, so it is made where waiting hurts nobody.
+async fn elsewhere(window: Arc<Window>) -> Response {
+    let drawn = tokio::task::spawn_blocking(move || {
+        let plan = (window.plan)();
+        let preview = window.preview.read().unwrap_or_else(PoisonError::into_inner);
+        fediverse::page(&preview, &plan)
+    });
+    match drawn.await {
+        Ok(html) => page(StatusCode::OK, html.into_bytes()),
+        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "this page cannot be drawn\n"),
     }
 }
 

@@ -9,6 +9,7 @@ mod knocks;
 mod owner;
 mod pasture;
 pub(crate) mod presence;
+mod publishing;
 mod shapes;
 mod six;
 mod story;

@@ -3,7 +3,7 @@
 import { Temporal } from "@js-temporal/polyfill";
 import { parseNodeInfo } from "@fedify/fedify";
 import * as vocab from "@fedify/vocab";
-import { asJson, NAME, notes } from "./server.mjs";
+import { asJson, NAME, notes, timeline } from "./server.mjs";
 import { since } from "./log.mjs";
 
 let count = 0;
@@ -84,6 +84,7 @@ export function makeCommands(server, origin) {
       const object = new vocab.Tombstone({ id: new URL(order.id) });
       return await send(order.whom, new vocab.Delete({ id: nextId(), actor: me, object, tos: [everybody] }));
     },
+    timeline: () => Object.fromEntries(timeline),
     log: (order) => since(order.since ?? 0),
   };
 }

@@ -11,6 +11,9 @@ export const NAME = "fed";
 /** Notes by the last part of their path, as they are now. */
 export const notes = new Map();
 
+/** What the person's followers would see of others: content by id. */
+export const timeline = new Map();
+
 let keys;
 
 async function makeKeys() {
@@ -37,6 +40,16 @@ async function person(context, identifier, origin) {
   });
 }
 
+/** Shows what is new or edited, and takes away what is deleted. */
+async function show(kind, activity) {
+  if (kind === "Delete") timeline.delete(activity.objectId.href);
+  if (kind !== "Create" && kind !== "Update") return;
+  const object = await activity.getObject();
+  if (!(object instanceof vocab.Note || object instanceof vocab.Article)) return;
+  if (kind === "Update" && !timeline.has(object.id.href)) return;
+  timeline.set(object.id.href, { content: String(object.content), updated: object.updated?.toString() ?? null });
+}
+
 /** A server without a queue: when a command is answered, what it sent has been answered too. */
 export function makeServer(origin, firstKnock) {
   const server = fedify.createFederation({
@@ -54,7 +67,12 @@ export function makeServer(origin, firstKnock) {
   const inbox = server.setInboxListeners("/users/{identifier}/inbox", "/inbox");
   inbox.setSharedKeyDispatcher(() => ({ identifier: NAME }));
   // A listener is called for what is verified, and for nothing else.
-  for (const kind of KINDS) inbox.on(vocab[kind], async (_, activity) => record("verified", kind, await asJson(activity)));
+  for (const kind of KINDS) {
+    inbox.on(vocab[kind], async (_, activity) => {
+      await show(kind, activity);
+      record("verified", kind, await asJson(activity));
+    });
+  }
   inbox.onError((_, error) => record("trouble", String(error)));
   return server;
 }
