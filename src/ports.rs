@@ -20,8 +20,8 @@ pub use outbound::{Answer, Fetched, Outbound, OutboundError};
 pub use published::Published;
 pub use recent::{Allowance, Allowances, Behind, Knock, Recent, Trouble};
 pub use records::{
-    Block, Blocked, Card, CardKey, Complaint, Ending, Finished, Follower, FollowerState, Interaction, InteractionKind,
-    InteractionState, JournalLine, Leased, Note, Outgoing,
+    Block, Blocked, Card, CardKey, Complaint, Ending, Fault, Finished, Follower, FollowerState, Interaction,
+    InteractionKind, InteractionState, JournalLine, Leased, Note, Outgoing,
 };
 pub use store::{Applied, Ask, Change, Counts, Effect, Facts, Filter, Glance, Store, StoreError};
 

@@ -1,12 +1,10 @@
 //! `gatepost build`.
 
+use super::bar::Bar;
 use super::report::{Outcome, count};
 use super::{Global, Result};
-use crate::generate::{self, Progress, Report};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::generate::{self, Report};
 use serde_json::json;
-use std::sync::OnceLock;
-use std::time::Duration;
 
 /// Builds the site.
 pub(super) fn run(global: &Global) -> Result {
@@ -46,47 +44,4 @@ fn as_json(report: &Report) -> serde_json::Value {
         "output": report.output, "posts": report.posts, "pages": report.pages, "files": report.files,
         "added": report.added, "changed": report.changed, "removed": report.removed, "advice": report.host_advice,
     })
-}
-
-/// A progress bar that shows itself only when the work takes more than a second.
-struct Bar {
-    bar: OnceLock<ProgressBar>,
-    hidden: bool,
-}
-
-impl Bar {
-    fn new(hidden: bool) -> Self {
-        Self { bar: OnceLock::new(), hidden }
-    }
-
-    fn clear(&self) {
-        if let Some(bar) = self.bar.get() {
-            bar.finish_and_clear();
-        }
-    }
-}
-
-impl Progress for Bar {
-    fn start(&self, pieces: usize) {
-        if self.hidden {
-            return;
-        }
-        let bar = ProgressBar::with_draw_target(Some(pieces as u64), ProgressDrawTarget::hidden());
-        let style =
-            ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = self.bar.get_or_init(|| bar.with_style(style)).clone();
-        // Draws nothing when there is no terminal.
-        std::thread::spawn(move || {
-            std::thread::sleep(Duration::from_secs(1));
-            if !bar.is_finished() {
-                bar.set_draw_target(ProgressDrawTarget::stderr());
-            }
-        });
-    }
-
-    fn step(&self) {
-        if let Some(bar) = self.bar.get() {
-            bar.inc(1);
-        }
-    }
 }

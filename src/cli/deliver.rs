@@ -1,13 +1,14 @@
 //! `gatepost deliver`: send what waits.
 
+use super::bar::Bar;
 use super::press::BuiltFlags;
-use super::report::{Outcome, Trouble, count, print};
-use super::{Global, Result};
+use super::report::{Outcome, Trouble, complain, count, print};
+use super::{Global, Result, plain};
+use crate::generate::Progress as _;
 use crate::owner::Refused;
 use crate::ports::{Ports, Tally};
-use crate::publish::deliver;
+use crate::publish::{Drained, Event, deliver};
 use anyhow::Context as _;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// Send what waits to be sent
@@ -32,7 +33,7 @@ impl Deliver {
                 if !(global.quiet || global.json) {
                     print(&format!("Delivering for @{} (Ctrl-C stops it)\n", ports.published.policy().handle));
                 }
-                deliver::run(&ports, super::gate::told_to_stop()).await;
+                deliver::run_telling(&ports, super::gate::told_to_stop(), &mut told).await;
                 return Ok(Outcome::new(String::new(), json!({ "stopped": true })));
             }
             let done = Courier::new(global).deliver(&ports, &[]).await?;
@@ -42,26 +43,33 @@ impl Deliver {
     }
 }
 
+/// Tells the owner what they should know of the queue.
+pub(super) fn told(event: Event) {
+    if event.is_news() {
+        complain(&format!("{}\n", plain::line(&event.to_string())));
+    }
+}
+
 /// Sends, and shows how far it is.
 pub(super) struct Courier {
-    _quiet: bool,
+    bar: Bar,
 }
 
 /// What became of what was sent.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Delivered {
     /// Of the activities that were asked about.
     tally: Tally,
     /// What is left of the whole queue.
     left: u64,
-    /// When the next of it is due.
-    next: Option<Timestamp>,
+    /// What was done.
+    drained: Drained,
 }
 
 impl Courier {
     /// One that shows its progress unless silence was asked for.
     pub(super) fn new(global: &Global) -> Self {
-        Self { _quiet: global.quiet || global.json }
+        Self { bar: Bar::new(global.quiet || global.json) }
     }
 
     /// Works the queue until nothing is due, and counts what became of these activities.
@@ -70,7 +78,12 @@ impl Courier {
         ports: &Ports,
         activities: &[String],
     ) -> std::result::Result<Delivered, Trouble> {
-        let next = deliver::drain(ports).await.map_err(Refused::Store)?;
+        let waiting = ports.store.counts().await.map_err(Refused::Store)?.queued;
+        self.bar.start(usize::try_from(waiting).unwrap_or(usize::MAX));
+        let mut so_far = Drained::default();
+        let drained = deliver::drain(ports, &mut |event| self.show(&mut so_far, event)).await;
+        self.bar.clear();
+        let drained = drained.map_err(Refused::Store)?;
         let mut tally = Tally::default();
         for (activity, of) in ports.store.tallies(0).await.map_err(Refused::Store)? {
             if activities.contains(&activity) {
@@ -81,7 +94,20 @@ impl Courier {
             }
         }
         let left = ports.store.counts().await.map_err(Refused::Store)?.queued;
-        Ok(Delivered { tally, left, next })
+        if drained.offline {
+            let what = format!("this machine seems to be offline; {} left", deliveries(left));
+            return Err(Trouble::Later(what, "run gatepost deliver when it is online; nothing is lost".into()));
+        }
+        Ok(Delivered { tally, left, drained })
+    }
+
+    fn show(&self, so_far: &mut Drained, event: Event) {
+        so_far.count(&event);
+        if event.is_news() {
+            return told(event);
+        }
+        self.bar.step();
+        self.bar.say(format!("{} taken, {} again later, {} given up", so_far.sent, so_far.again, so_far.failed));
     }
 }
 
@@ -105,7 +131,7 @@ impl Delivered {
 
     /// The last line of `deliver`.
     fn queue(&self) -> String {
-        match (self.left, self.next) {
+        match (self.left, self.drained.next) {
             (0, _) => "Nothing waits\n".to_owned(),
             (left, Some(next)) => format!("{} left, the next at {}\n", deliveries(left), super::press::moment(next)),
             (left, None) => format!("{} left\n", deliveries(left)),
@@ -114,7 +140,7 @@ impl Delivered {
 
     /// For programs.
     pub(super) fn json(&self) -> Value {
-        json!({ "deliveries": self.tally, "left": self.left, "next": self.next })
+        json!({ "deliveries": self.tally, "left": self.left, "next": self.drained.next })
     }
 }
 

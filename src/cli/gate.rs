@@ -146,7 +146,9 @@ async fn work(listener: TcpListener, gate: Arc<Doors>, ports: &Ports) -> anyhow:
         told_to_stop().await;
         stopped.send_replace(true);
     };
-    tokio::join!(told, serve(listener, gate, until(stop.clone())), deliver::run(ports, until(stop)));
+    let mut tell = super::deliver::told;
+    let deliver = deliver::run_telling(ports, until(stop.clone()), &mut tell);
+    tokio::join!(told, serve(listener, gate, until(stop)), deliver);
     Ok(())
 }
 

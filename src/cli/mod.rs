@@ -3,6 +3,7 @@
 //! Names, flags and exit codes are an interface that others script against: 0 done, 1 a problem the owner can mend, 2 wrong
 //! usage, 75 busy.
 
+mod bar;
 #[cfg(feature = "gate")]
 mod block;
 mod build;

@@ -35,7 +35,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use verify::Sender;
 
-use crate::ports::{Change, JournalLine, Ports};
+use crate::ports::{Change, Effect, Glance, JournalLine, Ports};
 use crate::signature::{self, Place, Received};
 use crate::vocab::{GatePolicy, Incoming, Reach, RemoteUrl};
 
@@ -67,6 +67,7 @@ async fn take_in(request: &Request<Bytes>, ports: &Ports, policy: &GatePolicy) -
     let decision = match verify::sender(&activity, &claim, &glance, ports).await? {
         Sender::Gone => decide::farewell(&activity),
         Sender::Proven { card, signed } => {
+            reopen(&glance, ports).await?;
             let found = gather::found(&activity, &card, &glance, ports, policy).await?;
             // The time is asked for now: looking things up took some, and the pause before an Accept begins with our answer.
             decide::decide(&activity, &card, signed, &found, policy, ports.clock.now())?
@@ -97,6 +98,16 @@ async fn take_in(request: &Request<Bytes>, ports: &Ports, policy: &GatePolicy) -
 /// The host that a request says it comes from. Nothing of it is proven.
 pub fn said_to_come_from(body: &[u8], reach: Reach) -> Option<String> {
     Incoming::read(body, reach).ok().map(|activity| activity.actor().host().to_owned())
+}
+
+/// Whoever speaks to us is not down, whatever they say: what waits for their hosts is due.
+async fn reopen(glance: &Glance, ports: &Ports) -> Result<(), Refusal> {
+    if glance.failing.is_empty() {
+        return Ok(());
+    }
+    let effects = glance.failing.iter().cloned().map(Effect::Reopen).collect();
+    ports.store.apply(Change { at: ports.clock.now(), seen: None, effects, journal: None }).await?;
+    Ok(())
 }
 
 /// Where the world knows our inbox: what requests are signed for.

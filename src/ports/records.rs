@@ -3,6 +3,7 @@
 //! Plain records without behaviour, serialised as JSON where a store keeps them whole. Limits on strangers' texts are applied
 //! before a record is made (`inbox`), so that a store never has to ask whether a string is too long.
 
+use crate::signature::Scheme;
 use crate::vocab::RemoteUrl;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -239,10 +240,16 @@ pub struct Leased {
     pub attempt: u32,
     /// Proves that the lease is still ours: a late worker cannot overwrite.
     pub token: u64,
+    /// What the server answered on the try before this one.
+    pub answered: Option<u16>,
+    /// How the host likes requests to be signed.
+    pub scheme: Scheme,
+    /// Whether the host failed lately: that it fails again tells nothing about our own line.
+    pub failing: bool,
 }
 
 /// How a try ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ending {
     /// 2xx.
@@ -251,6 +258,22 @@ pub enum Ending {
     Again(Timestamp),
     /// Never again, for this activity.
     Failed,
+    /// Not tried at all, because our own line is down: given back until this time, and the try is not counted.
+    Untried(Timestamp),
+}
+
+/// What a try says about the host that it was made at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fault {
+    /// The host answers, be it with a no to this activity.
+    None,
+    /// The host fails: no answer, a broken one, or 5xx.
+    Host,
+    /// The host is well and asks to be left in peace until then.
+    Busy(Timestamp),
+    /// It says nothing about the host: the fault is on our side.
+    Ours,
 }
 
 /// What became of a leased delivery.
@@ -268,6 +291,10 @@ pub struct Finished {
     pub status: Option<u16>,
     /// Why, for `gatepost status`; empty when done.
     pub reason: String,
+    /// What it says about the host.
+    pub fault: Fault,
+    /// The signature scheme that was taken, where one was.
+    pub scheme: Option<Scheme>,
 }
 
 /// A line of `gatepost inbox log`: what came, and what we made of it.

@@ -46,6 +46,8 @@ pub struct Glance {
     pub card: Option<Card>,
     /// Something of theirs is stored besides the card: a follow, an interaction.
     pub known: bool,
+    /// Hosts of theirs, the actor's and the inboxes' of one name with it, that failed when something was sent there.
+    pub failing: Vec<String>,
 }
 
 /// What must be known to decide about an activity.
@@ -149,7 +151,10 @@ pub enum Effect {
         /// The hash of the entry that was planned from.
         was: Option<String>,
     },
-    /// Deliveries that were given up wait again, from the first try on.
+    /// A host spoke to us: it is not failing any more, and what waits for it is due.
+    Reopen(String),
+    /// Deliveries that were given up wait again, from the first try on, in the place that they had; their hosts are tried at once,
+    /// even those that were taken for dead.
     Retry {
         /// Of activities about this id only.
         about: Option<String>,
@@ -246,11 +251,14 @@ pub trait Store: Send + Sync {
     async fn counts(&self) -> Result<Counts, StoreError>;
 
     /// Takes at most `limit` deliveries that are due and holds them until `until`. A row is held by one worker at a time, and one row
-    /// of a host; a second activity for an inbox waits until the first is done or failed; blocked hosts get nothing. A lease that
-    /// ended is taken again.
+    /// of a host; a second activity for an inbox waits until the first is done or failed; blocked hosts get nothing, nor do those
+    /// that are closed because they failed. A lease that ended is taken again.
     async fn lease(&self, now: Timestamp, until: Timestamp, limit: u32) -> Result<Vec<Leased>, StoreError>;
 
-    /// Writes down how tries ended; a row whose lease was lost is left alone.
+    /// Writes down how tries ended, and what they say about their hosts; a row whose lease was lost is left alone. A host that
+    /// fails 5 times in 10 minutes is closed for 30, and then again after each single failure. One that fails on 7 different days
+    /// without a success is taken for dead: of what waits for it the newest is tried once a week for 90 days, the rest is given
+    /// up. An answer makes all that forgotten.
     async fn finish(&self, now: Timestamp, endings: Vec<Finished>) -> Result<(), StoreError>;
 
     /// When the next delivery is due, or the next lease ends.
@@ -259,7 +267,7 @@ pub trait Store: Send + Sync {
     /// What followers know, by id.
     async fn ledger(&self) -> Result<Vec<LedgerEntry>, StoreError>;
 
-    /// To how many inboxes a broadcast to everybody who follows would go now.
+    /// To how many inboxes a broadcast to everybody who follows would go now, without hosts that are taken for dead.
     async fn audience(&self) -> Result<u64, StoreError>;
 
     /// Deliveries, newest first.
@@ -271,8 +279,13 @@ pub trait Store: Send + Sync {
     /// Hosts that do not answer as they should, by name.
     async fn troubles(&self) -> Result<Vec<HostTrouble>, StoreError>;
 
+    /// Followers, or those who ask, whom this inbox reaches, by the time they came, at most `limit`.
+    async fn reached_by(&self, inbox: &RemoteUrl, limit: u32) -> Result<Vec<Follower>, StoreError>;
+
     /// Drops what is past its time: remembered ids after 30 days, pending interactions after 90, private ones after 30, rejected
     /// ones 180 days after the no, deliveries 90 days after they were done or failed, journal lines after 30, cards of strangers
-    /// (no follow, no interaction) after 7. At most 10,000 journal lines, 10,000 cards of strangers and 1,000 reports stay.
+    /// (no follow, no interaction) after 7. At most 10,000 journal lines, 10,000 cards of strangers and 1,000 reports stay. Also
+    /// mends what a clock that was ahead has written: no delivery waits longer than 30 hours, no host is closed for more than a
+    /// week, and no lease lasts longer than an hour.
     async fn sweep(&self, now: Timestamp) -> Result<(), StoreError>;
 }

@@ -1,13 +1,20 @@
 //! Works the queue.
 //!
 //! A row is leased before it is sent and finished after: a worker that dies lets its lease end, and another sends the row again with
-//! the same id, which receivers take for the same activity. Limits: 64 requests under way, a lease of 90 seconds for a request of
-//! at most 30, one look into the queue each second when there is nothing to do.
+//! the same id, which receivers take for the same activity. Nothing is sent that cannot be written down: a store that cannot give
+//! a lease gets time to recover, and so does one that cannot take back what was leased. Limits: 64 requests under way, one for
+//! each host; a lease of 90 seconds for a request of at most 30; ten seconds to finish when told to stop; one look into the queue
+//! each second when there is nothing to do.
 
-use super::verdict::{self, Verdict};
-use crate::ports::{Finished, Leased, Ports, StoreError};
+use super::desk::{Came, Desk, Task};
+use super::event::{Drained, Event};
+use super::line::Leave;
+use super::lookup::{self, Asked};
+use super::verdict::{self, Tried};
+use crate::ports::{Leased, OutboundError, Ports, StoreError};
 use crate::signature::Scheme;
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use futures_util::future::{Either, select};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use jiff::{SignedDuration, Timestamp};
@@ -23,104 +30,175 @@ const LEASE: SignedDuration = SignedDuration::from_secs(90);
 /// Longest and shortest pause between two looks into the queue.
 const LOOK: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 
-/// A store that cannot write gets time to recover, and nothing is sent meanwhile: what cannot be recorded would be sent twice.
+/// A store that cannot write gets time to recover.
 const STORE_PAUSE: Duration = Duration::from_secs(5);
 
 /// How often the store is swept.
 const SWEEP: SignedDuration = SignedDuration::from_hours(1);
 
+/// How long requests under way may take after we were told to stop. Leases of those that take longer end by themselves.
+const GOODBYE: Duration = Duration::from_secs(10);
+
 /// Works the queue until `stop`; then finishes what is under way.
 pub async fn run(ports: &Ports, stop: impl Future<Output = ()>) {
+    run_telling(ports, stop, &mut |_| {}).await;
+}
+
+/// The same, saying what happens.
+pub async fn run_telling(ports: &Ports, stop: impl Future<Output = ()>, tell: &mut (dyn FnMut(Event) + Send)) {
+    // Nothing but `stop` ends it: what the store says is told, and tried again.
+    let _ = work(ports, stop, Until::Told, tell).await;
+}
+
+/// Works the queue until nothing is due any more, or until we turn out to be offline; tells what came of it.
+pub async fn drain(ports: &Ports, tell: &mut (dyn FnMut(Event) + Send)) -> Result<Drained, StoreError> {
+    work(ports, std::future::pending(), Until::Done, tell).await
+}
+
+/// When the worker goes home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    Told,
+    Done,
+}
+
+async fn work(
+    ports: &Ports,
+    stop: impl Future<Output = ()>,
+    until: Until,
+    tell: &mut (dyn FnMut(Event) + Send),
+) -> Result<Drained, StoreError> {
     let mut stop = pin!(stop);
+    let (asked, mut desk) = (Asked::default(), Desk::new(ports, tell));
     let mut under_way = FuturesUnordered::new();
     let mut swept = Timestamp::MIN;
     loop {
-        let now = ports.clock.now();
-        if now.duration_since(swept) > SWEEP {
-            // A sweep that fails is made up for by the next.
-            let _ = ports.store.sweep(now).await;
-            swept = now;
-        }
-        let pause = match fill(ports, IN_FLIGHT - under_way.len()).await {
-            Ok(rows) => {
-                under_way.extend(rows.into_iter().map(|row| send(row, ports)));
-                pause(ports).await
+        swept = sweep(ports, swept).await;
+        let tasks = tasks(&mut desk, under_way.len(), ports).await;
+        let pause = match desk.noted(tasks) {
+            Ok(tasks) => {
+                under_way.extend(tasks.into_iter().map(|task| carry_out(task, &asked, ports)));
+                if until == Until::Done && under_way.is_empty() {
+                    let next = ports.store.next_due().await?;
+                    if desk.is_cut() || next.is_none_or(|next| next > ports.clock.now()) {
+                        return Ok(desk.drained(next));
+                    }
+                }
+                if desk.waits() || under_way.len() >= IN_FLIGHT { LOOK.1 } else { pause(ports).await }
             }
+            Err(why) if until == Until::Done => return Err(why),
             Err(_) => STORE_PAUSE,
         };
-        match select(stop.as_mut(), pin!(happens(&mut under_way, ports, pause))).await {
+        let came = match select(stop.as_mut(), pin!(happens(&mut under_way, ports, pause))).await {
             Either::Left(_) => break,
-            Either::Right((Some(finished), _)) => record(vec![finished], ports).await,
-            Either::Right((None, _)) => {}
-        }
+            Either::Right((came, _)) => came,
+        };
+        desk.take(came, under_way.len());
     }
-    while let Some(finished) = under_way.next().await {
-        record(vec![finished], ports).await;
+    let mut time = pin!(ports.clock.sleep(GOODBYE));
+    while let Either::Left((Some(came), _)) = select(under_way.next(), time.as_mut()).await {
+        desk.take(vec![came], under_way.len());
     }
+    desk.take(Vec::new(), 0);
+    desk.record().await?;
+    Ok(desk.drained(None))
 }
 
-/// The next request that ends, or nothing when the pause is over.
-async fn happens(
-    under_way: &mut FuturesUnordered<impl Future<Output = Finished>>,
-    ports: &Ports,
-    pause: Duration,
-) -> Option<Finished> {
-    if under_way.is_empty() {
-        ports.clock.sleep(pause).await;
-        return None;
+/// Writes down what came, and tells what is to be done next, as far as there is room: rows, or a question whether anybody answers.
+async fn tasks(desk: &mut Desk<'_>, under_way: usize, ports: &Ports) -> Result<Vec<Task>, StoreError> {
+    desk.record().await?;
+    let mut tasks: Vec<Task> = desk.looks().collect();
+    let under_way = under_way + tasks.len();
+    match desk.leave(under_way) {
+        Leave::All => tasks.extend(lease(ports, IN_FLIGHT.saturating_sub(under_way)).await?),
+        Leave::One => tasks.extend(lease(ports, 1).await?),
+        Leave::Ask(address) => tasks.push(Task::Ask(address)),
+        Leave::None(_) => {}
     }
-    match select(under_way.next(), pin!(ports.clock.sleep(pause))).await {
-        Either::Left((finished, _)) => finished,
-        Either::Right(_) => None,
-    }
-}
-
-/// Works the queue until nothing is due any more; tells when the next row is.
-pub async fn drain(ports: &Ports) -> Result<Option<Timestamp>, StoreError> {
-    let mut under_way = FuturesUnordered::new();
-    loop {
-        under_way.extend(fill(ports, IN_FLIGHT - under_way.len()).await?.into_iter().map(|row| send(row, ports)));
-        match under_way.next().await {
-            Some(finished) => record(vec![finished], ports).await,
-            None => return ports.store.next_due().await,
-        }
-    }
+    Ok(tasks)
 }
 
 /// Takes as many rows as there is room for.
-async fn fill(ports: &Ports, room: usize) -> Result<Vec<Leased>, StoreError> {
-    if room == 0 {
-        return Ok(Vec::new());
-    }
+async fn lease(ports: &Ports, room: usize) -> Result<impl Iterator<Item = Task>, StoreError> {
     let now = ports.clock.now();
     let until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
-    ports.store.lease(now, until, u32::try_from(room).unwrap_or(u32::MAX)).await
+    let rows = match u32::try_from(room) {
+        Ok(room @ 1..) => ports.store.lease(now, until, room).await?,
+        _ => Vec::new(),
+    };
+    Ok(rows.into_iter().map(Task::Send))
+}
+
+/// Sweeps the store when it is time. A clock that was set back is a reason, too: what it wrote is mended. A sweep that fails is
+/// made up for by the next.
+async fn sweep(ports: &Ports, swept: Timestamp) -> Timestamp {
+    let now = ports.clock.now();
+    if now.duration_since(swept).abs() <= SWEEP && now >= swept {
+        return swept;
+    }
+    let _ = ports.store.sweep(now).await;
+    now
+}
+
+/// What came: the next request that ends and all that have ended with it, or nothing when the pause is over.
+async fn happens(
+    under_way: &mut FuturesUnordered<impl Future<Output = Came>>,
+    ports: &Ports,
+    pause: Duration,
+) -> Vec<Came> {
+    if under_way.is_empty() {
+        ports.clock.sleep(pause).await;
+        return Vec::new();
+    }
+    let first = match select(under_way.next(), pin!(ports.clock.sleep(pause))).await {
+        Either::Left((first, _)) => first,
+        Either::Right(_) => None,
+    };
+    let mut came: Vec<Came> = first.into_iter().collect();
+    while let Some(Some(next)) = under_way.next().now_or_never() {
+        came.push(next);
+    }
+    came
 }
 
 /// How long nothing will be due.
 async fn pause(ports: &Ports) -> Duration {
-    let now = ports.clock.now();
     let due = ports.store.next_due().await.ok().flatten();
+    let now = ports.clock.now();
     let wait = due.and_then(|due| Duration::try_from(due.duration_since(now)).ok());
     wait.unwrap_or(if due.is_some() { LOOK.0 } else { LOOK.1 }).clamp(LOOK.0, LOOK.1)
 }
 
-/// Sends one row, with the other signature scheme at once if the first one is not believed.
-async fn send(row: Leased, ports: &Ports) -> Finished {
-    let body = Bytes::from(row.body);
-    let mut result = ports.outbound.post(&row.inbox, body.clone(), Scheme::Cavage).await;
-    if verdict::is_unbelieved(&result) {
-        let second = ports.outbound.post(&row.inbox, body, Scheme::Rfc9421).await;
-        if second.as_ref().is_ok_and(|answer| answer.status.is_success()) {
-            result = second;
+async fn carry_out(task: Task, asked: &Asked, ports: &Ports) -> Came {
+    match task {
+        Task::Send(row) => send(row, ports).await,
+        Task::Ask(address) => {
+            let answer = ports.outbound.get(&address).await;
+            let silence = matches!(answer, Err(OutboundError::NoSuchHost | OutboundError::Unreachable(_)));
+            Came::Asked(address, !silence)
         }
+        Task::Look(suspicion) => Came::Looked(lookup::look(suspicion, asked, ports).await),
     }
-    let key = format!("{} {}", row.activity, row.inbox);
-    let Verdict { ending, status, reason } = verdict::of(&result, row.attempt, &key, ports.clock.now());
-    Finished { activity: row.activity, inbox: row.inbox, token: row.token, ending, status, reason }
 }
 
-/// Writes down how it ended. If that fails, the lease ends by itself and the row is sent again under the same id.
-async fn record(finished: Vec<Finished>, ports: &Ports) {
-    let _ = ports.store.finish(ports.clock.now(), finished).await;
+/// Sends one row, as its host likes it signed; with the other scheme at once if that is not believed.
+async fn send(mut row: Leased, ports: &Ports) -> Came {
+    let body = Bytes::from(std::mem::take(&mut row.body));
+    let scheme = row.scheme;
+    let first = ports.outbound.post(&row.inbox, body.clone(), scheme).await;
+    let tried = Tried { row, scheme, result: first };
+    if !tried.status().is_some_and(verdict::is_unbelieved) {
+        return Came::Tried(tried, body);
+    }
+    let scheme = other(scheme);
+    let second = ports.outbound.post(&tried.row.inbox, body.clone(), scheme).await;
+    let pleased = second.as_ref().is_ok_and(|answer| answer.status.is_success());
+    Came::Tried(if pleased { Tried { scheme, result: second, ..tried } } else { tried }, body)
+}
+
+fn other(scheme: Scheme) -> Scheme {
+    match scheme {
+        Scheme::Cavage => Scheme::Rfc9421,
+        Scheme::Rfc9421 => Scheme::Cavage,
+    }
 }

@@ -3,11 +3,27 @@
 //! [`plan`] holds what is built against what followers know, and changes nothing; [`tell`] carries a plan out, in one transaction.
 //! [`deliver`] works the queue: every activity of ours — the Accept of a Follow as much as a new post — is a row in the store, and
 //! is sent from there, again and again until it arrives or its time is over.
+//!
+//! 1. `deliver`: takes rows that are due, sends them, and writes down how it went; 64 at once, one for each host.
+//! 2. `verdict` and `schedule`: what an answer means, and when the next try is. Pure.
+//! 3. `line`: whether it is they who are down, or we. Pure.
+//! 4. `strike` and `lookup`: whom to ask for anew when an inbox is gone, and asking.
+//!
+//! What a host's failures mean is the store's to say: several workers share what they know.
 
 pub mod deliver;
+mod desk;
+mod event;
 pub mod find;
+mod line;
+mod lookup;
 pub mod plan;
 pub mod recipients;
 mod schedule;
+mod strike;
 pub mod tell;
+#[cfg(test)]
+mod tests;
 mod verdict;
+
+pub use event::{Drained, Event};

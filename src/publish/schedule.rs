@@ -24,6 +24,11 @@ const PAUSES: [SignedDuration; 13] = [
     SignedDuration::from_hours(24),
 ];
 
+/// Pauses after a server did not believe our signature: Mastodon asks for a key at most every five minutes, and a clock or a cache
+/// may take a day.
+const UNBELIEVED: [SignedDuration; 3] =
+    [SignedDuration::from_mins(5), SignedDuration::from_hours(2), SignedDuration::from_hours(20)];
+
 /// A server that says when to come back is believed up to this.
 const LONGEST_ASKED: Duration = Duration::from_hours(24);
 
@@ -31,7 +36,17 @@ const LONGEST_ASKED: Duration = Duration::from_hours(24);
 ///
 /// `row` names the delivery: it decides the jitter, so that the same row has the same times wherever it is worked.
 pub(super) fn next(now: Timestamp, attempt: u32, row: &str) -> Option<Timestamp> {
-    let pause = PAUSES.get(usize::try_from(attempt).ok()?.checked_sub(1)?)?;
+    after(now, &PAUSES, attempt, row)
+}
+
+/// When to try again at a server that does not believe our signature: never sooner than in five minutes.
+pub(super) fn unbelieved(now: Timestamp, attempt: u32, row: &str) -> Option<Timestamp> {
+    let soonest = now.checked_add(UNBELIEVED[0]).ok()?;
+    after(now, &UNBELIEVED, attempt, row).map(|at| at.max(soonest))
+}
+
+fn after(now: Timestamp, pauses: &[SignedDuration], attempt: u32, row: &str) -> Option<Timestamp> {
+    let pause = pauses.get(usize::try_from(attempt).ok()?.checked_sub(1)?)?;
     let millis = pause.as_millis();
     let jittered = millis + millis * jitter(attempt, row) / 1000;
     now.checked_add(SignedDuration::from_millis(i64::try_from(jittered).ok()?)).ok()

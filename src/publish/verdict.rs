@@ -1,105 +1,215 @@
-//! What a server's answer to a delivery means.
+//! What a server's answer to a delivery means: for the row, and for the host.
 //!
 //! After the table in the delivery chapter of `docs/gate.md`: what may become right is tried again, what cannot is not, and nobody
-//! loses a follower for one bad answer.
+//! loses a follower for one bad answer. A host that answers is alive, whatever it thinks of this activity.
 
 use super::schedule;
-use crate::ports::{Answer, Ending, OutboundError};
+use crate::ports::{Answer, Ending, Fault, Finished, Leased, OutboundError};
+use crate::signature::Scheme;
 use jiff::{SignedDuration, Timestamp};
 
-/// Tries at a server that does not believe our signature: its copy of our key may be old.
-const MAX_UNBELIEVED: u32 = 4;
+/// A key that cannot sign is looked at again after this.
+const UNSIGNED: SignedDuration = SignedDuration::from_mins(5);
 
-/// Mastodon asks for a key at most every five minutes.
-const KEY_CACHE: SignedDuration = SignedDuration::from_mins(5);
-
-/// How a try ended, with the status and the words for `gatepost status`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Verdict {
-    pub(super) ending: Ending,
-    pub(super) status: Option<u16>,
-    pub(super) reason: String,
+/// How a try went.
+#[derive(Debug, Clone)]
+pub(super) struct Tried {
+    /// What was sent.
+    pub(super) row: Leased,
+    /// With which scheme, in the end.
+    pub(super) scheme: Scheme,
+    /// What came of it.
+    pub(super) result: Result<Answer, OutboundError>,
 }
 
-/// Judges the `attempt`th try of a row.
-pub(super) fn of(result: &Result<Answer, OutboundError>, attempt: u32, row: &str, now: Timestamp) -> Verdict {
-    let or_failed = |at: Option<Timestamp>| at.map_or(Ending::Failed, Ending::Again);
-    let again = || or_failed(schedule::next(now, attempt, row));
-    match result {
-        Ok(answer) => {
-            let status = answer.status.as_u16();
-            let ending = match status {
-                200..=299 => Ending::Done,
-                408 | 425 | 429 | 503 => or_failed(schedule::asked(now, attempt, row, answer.retry_after)),
-                401 | 403 if attempt < MAX_UNBELIEVED => or_failed(unbelieved(now, attempt, row)),
-                300..=399 | 500..=599 => again(),
-                _ => Ending::Failed,
-            };
-            let reason = if ending == Ending::Done { String::new() } else { format!("answered {status}") };
-            Verdict { ending, status: Some(status), reason }
+impl Tried {
+    /// Whether it tells nothing but that no connection or no answer came: it may be our own line.
+    pub(super) fn is_silence(&self) -> bool {
+        matches!(self.result, Err(OutboundError::NoSuchHost | OutboundError::Unreachable(_)))
+    }
+
+    /// The answer's status.
+    pub(super) fn status(&self) -> Option<u16> {
+        self.result.as_ref().ok().map(|answer| answer.status.as_u16())
+    }
+
+    /// Judges it.
+    pub(super) fn judged(self, now: Timestamp) -> Finished {
+        let key = format!("{} {}", self.row.activity, self.row.inbox);
+        let (ending, fault) = match &self.result {
+            Ok(answer) => answered(answer, &self.row, &key, now),
+            Err(OutboundError::Unsigned) => (later(now, UNSIGNED), Fault::Ours),
+            Err(_) => (again(schedule::next(now, self.row.attempt, &key)), Fault::Host),
+        };
+        let reason = match (&self.result, ending) {
+            (_, Ending::Done) => String::new(),
+            (Ok(answer), _) => format!("answered {}", answer.status.as_u16()),
+            (Err(why), _) => why.to_string(),
+        };
+        let believed = !self.status().is_none_or(is_unbelieved);
+        let status = self.status();
+        let Leased { activity, inbox, token, .. } = self.row;
+        Finished { activity, inbox, token, ending, status, reason, fault, scheme: believed.then_some(self.scheme) }
+    }
+
+    /// Gives it back as if it had not been tried.
+    pub(super) fn undone(self, now: Timestamp) -> Finished {
+        let Leased { activity, inbox, token, .. } = self.row;
+        let (status, reason) = (None, String::new());
+        Finished {
+            activity,
+            inbox,
+            token,
+            ending: Ending::Untried(now),
+            status,
+            reason,
+            fault: Fault::Ours,
+            scheme: None,
         }
-        Err(why) => Verdict { ending: again(), status: None, reason: why.to_string() },
     }
 }
 
-/// Not before their copy of our key has been looked at again.
-fn unbelieved(now: Timestamp, attempt: u32, row: &str) -> Option<Timestamp> {
-    let usual = schedule::next(now, attempt.saturating_add(2), row)?;
-    Some(usual.max(now.checked_add(KEY_CACHE).ok()?))
+/// Whether the other signature scheme may please them better.
+pub(super) fn is_unbelieved(status: u16) -> bool {
+    matches!(status, 401 | 403)
 }
 
-/// Whether the other signature scheme may please them better.
-pub(super) fn is_unbelieved(result: &Result<Answer, OutboundError>) -> bool {
-    matches!(result, Ok(answer) if matches!(answer.status.as_u16(), 401 | 403))
+fn answered(answer: &Answer, row: &Leased, key: &str, now: Timestamp) -> (Ending, Fault) {
+    let next = || again(schedule::next(now, row.attempt, key));
+    let asked = || again(schedule::asked(now, row.attempt, key, answer.retry_after));
+    match answer.status.as_u16() {
+        200..=299 => (Ending::Done, Fault::None),
+        429 => match asked() {
+            Ending::Again(due) => (Ending::Again(due), Fault::Busy(due)),
+            ending => (ending, Fault::None),
+        },
+        425 => (asked(), Fault::None),
+        408 | 503 => (asked(), Fault::Host),
+        300..=399 | 500..=599 => (next(), Fault::Host),
+        status if is_unbelieved(status) => (unbelieved(row, key, now), Fault::None),
+        _ => (Ending::Failed, Fault::None),
+    }
+}
+
+/// A server that did not believe us gets three more tries within a day. If it was only silent before, counting begins now.
+fn unbelieved(row: &Leased, key: &str, now: Timestamp) -> Ending {
+    let before = row.answered.is_some_and(is_unbelieved);
+    again(schedule::unbelieved(now, if before { row.attempt } else { 1 }, key))
+}
+
+fn again(at: Option<Timestamp>) -> Ending {
+    at.map_or(Ending::Failed, Ending::Again)
+}
+
+fn later(now: Timestamp, pause: SignedDuration) -> Ending {
+    Ending::Untried(now.checked_add(pause).unwrap_or(Timestamp::MAX))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocab::{Reach, RemoteUrl};
     use http::StatusCode;
     use std::time::Duration;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-    fn answered(status: u16, attempt: u32) -> Ending {
-        let answer = Answer { status: StatusCode::from_u16(status).unwrap(), retry_after: None };
-        of(&Ok(answer), attempt, "row", NOW).ending
+    fn row(attempt: u32, answered: Option<u16>) -> Leased {
+        Leased {
+            activity: "https://me.example/1#create".into(),
+            body: String::new(),
+            inbox: RemoteUrl::parse("https://a.example/inbox", Reach::Internet).unwrap(),
+            attempt,
+            token: 1,
+            answered,
+            scheme: Scheme::Cavage,
+            failing: false,
+        }
+    }
+
+    fn tried(row: Leased, result: Result<Answer, OutboundError>) -> Finished {
+        Tried { row, scheme: Scheme::Rfc9421, result }.judged(NOW)
+    }
+
+    fn says(status: u16, seconds: Option<u64>) -> Answer {
+        Answer { status: StatusCode::from_u16(status).unwrap(), retry_after: seconds.map(Duration::from_secs) }
+    }
+
+    fn answered(status: u16, attempt: u32) -> (Ending, Fault) {
+        let end = tried(row(attempt, None), Ok(says(status, None)));
+        (end.ending, end.fault)
+    }
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(seconds).unwrap()
     }
 
     #[test]
     fn answers_mean_what_the_table_says() {
         for status in [200, 201, 202, 204, 299] {
-            assert_eq!(answered(status, 1), Ending::Done, "{status}");
+            assert_eq!(answered(status, 1), (Ending::Done, Fault::None), "{status}");
         }
         for status in [400, 404, 405, 406, 410, 413, 415, 422] {
-            assert_eq!(answered(status, 1), Ending::Failed, "{status}");
+            assert_eq!(answered(status, 1), (Ending::Failed, Fault::None), "{status}");
         }
-        for status in [301, 307, 308, 408, 425, 429, 500, 502, 503, 504, 401, 403] {
-            assert!(matches!(answered(status, 1), Ending::Again(_)), "{status}");
+        for status in [301, 302, 307, 308, 408, 500, 501, 502, 503, 504] {
+            assert!(matches!(answered(status, 1), (Ending::Again(_), Fault::Host)), "{status}");
         }
-        assert_eq!(answered(500, 14), Ending::Failed);
-        assert_eq!(answered(401, 4), Ending::Failed);
+        for status in [401, 403, 425] {
+            assert!(matches!(answered(status, 1), (Ending::Again(_), Fault::None)), "{status}");
+        }
+        assert!(matches!(answered(429, 1), (Ending::Again(a), Fault::Busy(b)) if a == b));
+        assert_eq!(answered(500, 14), (Ending::Failed, Fault::Host));
     }
 
     #[test]
-    fn a_key_is_given_five_minutes_to_be_seen() {
-        let Ending::Again(at) = answered(401, 1) else { panic!("not again") };
-        assert!(at.as_second() >= 300, "{at}");
+    fn who_does_not_believe_us_is_asked_three_times_more_in_a_day() {
+        let mut now = 0;
+        for (attempt, range) in [(1, 300..=360), (2, 5_760..=8_640), (3, 57_600..=86_400)] {
+            let before = (attempt > 1).then_some(401);
+            let Ending::Again(at) = tried(row(attempt, before), Ok(says(403, None))).ending else {
+                panic!("not again")
+            };
+            assert!(range.contains(&at.as_second()), "{attempt}: {at}");
+            now += at.as_second();
+        }
+        assert!(now <= 26 * 60 * 60, "{now} seconds");
+        assert_eq!(tried(row(4, Some(401)), Ok(says(401, None))).ending, Ending::Failed);
+        // A server that was down for days and has not fetched our key yet is not given up at its first no.
+        let back = tried(row(9, Some(502)), Ok(says(401, None))).ending;
+        assert!(matches!(back, Ending::Again(at) if at.as_second() <= 360), "{back:?}");
     }
 
     #[test]
     fn what_asks_for_time_gets_it() {
-        let answer = Answer { status: StatusCode::TOO_MANY_REQUESTS, retry_after: Some(Duration::from_mins(10)) };
-        assert_eq!(of(&Ok(answer), 1, "row", NOW).ending, Ending::Again(Timestamp::from_second(600).unwrap()));
+        for (seconds, wait) in [(600, 600), (1_000_000_000, 86_400)] {
+            let end = tried(row(1, None), Ok(says(429, Some(seconds))));
+            assert_eq!((end.ending, end.fault), (Ending::Again(at(wait)), Fault::Busy(at(wait))));
+            assert_eq!(tried(row(1, None), Ok(says(503, Some(seconds)))).ending, Ending::Again(at(wait)));
+        }
+        let Ending::Again(soon) = tried(row(1, None), Ok(says(429, Some(0)))).ending else { panic!("not again") };
+        assert!((8..=12).contains(&soon.as_second()));
     }
 
     #[test]
     fn silence_is_told_in_words() {
-        let verdict = of(&Err(OutboundError::Unreachable("the connection was refused")), 1, "row", NOW);
-        assert!(matches!(verdict.ending, Ending::Again(_)));
-        assert_eq!(
-            (verdict.status, verdict.reason.as_str()),
-            (None, "it cannot be reached: the connection was refused")
-        );
+        let end = tried(row(1, None), Err(OutboundError::Unreachable("the connection was refused")));
+        assert!(matches!((end.ending, end.fault), (Ending::Again(_), Fault::Host)));
+        assert_eq!((end.status, end.reason.as_str()), (None, "it cannot be reached: the connection was refused"));
+        assert_eq!(tried(row(1, None), Ok(says(410, None))).reason, "answered 410");
+        assert_eq!(tried(row(1, None), Ok(says(202, None))).reason, "");
+    }
+
+    #[test]
+    fn our_own_key_is_nobodys_failure() {
+        let end = tried(row(3, None), Err(OutboundError::Unsigned));
+        assert_eq!((end.ending, end.fault), (Ending::Untried(at(300)), Fault::Ours));
+    }
+
+    #[test]
+    fn the_scheme_is_learnt_from_who_believed_it() {
+        assert_eq!(tried(row(1, None), Ok(says(202, None))).scheme, Some(Scheme::Rfc9421));
+        assert_eq!(tried(row(1, None), Ok(says(401, None))).scheme, None);
+        assert_eq!(tried(row(1, None), Err(OutboundError::NoSuchHost)).scheme, None);
     }
 }

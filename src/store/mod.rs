@@ -6,8 +6,9 @@
 //! | `sqlite:PATH` | one file | the gate on a machine of its own |
 //!
 //! Each answers every question alike: the same tests run for each (`conformance`), and random changes to two of them must leave
-//! them equal. What they decide alike is written once, in `rules`.
+//! them equal. What they decide alike is written once, in `rules` and `host`.
 
+mod host;
 mod memory;
 mod rules;
 #[cfg(feature = "gate")]

@@ -5,7 +5,8 @@
 //! 90, journal lines 30 and 10,000, cards of strangers 7 and 10,000, reports 1,000, ids in one question 8. What followers know
 //! of our ids is kept for good.
 
-use crate::ports::{Interaction, InteractionKind, InteractionState, LedgerEntry, Note, Told};
+use crate::ports::{Card, Interaction, InteractionKind, InteractionState, LedgerEntry, Note, Told};
+use crate::vocab::RemoteUrl;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -17,6 +18,18 @@ pub(super) const JOURNAL: usize = 10_000;
 pub(super) const STRANGERS: usize = 10_000;
 /// Most reports that a sweep leaves.
 pub(super) const COMPLAINTS: usize = 1_000;
+
+/// Longest time that a delivery waits: the longest pause of the schedule, lengthened by a fifth. What waits for longer was
+/// written when the clock was ahead.
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(30);
+/// Longest lease that a worker asks for, and more.
+const LONGEST_LEASE: SignedDuration = SignedDuration::from_hours(1);
+
+/// The moments after which nothing waits and no lease ends, seen from `now`.
+pub(super) fn latest(now: Timestamp) -> (Timestamp, Timestamp) {
+    let after = |time| now.checked_add(time).unwrap_or(Timestamp::MAX);
+    (after(LONGEST_PAUSE), after(LONGEST_LEASE))
+}
 
 /// The moments before which things are past their time.
 pub(super) struct Horizon {
@@ -54,6 +67,22 @@ pub(super) fn zone(host: &str) -> String {
         out.push('.');
     }
     out
+}
+
+/// The hosts that somebody speaks for: their actor's, and those of their inboxes that lie under it or above it. An actor may
+/// claim any inbox for their own, and must not make us write to strangers.
+pub(super) fn hosts_of<'a>(actor: &'a RemoteUrl, card: Option<&'a Card>) -> Vec<&'a str> {
+    let home = actor.host();
+    let under = |host: &str, above: &str| host.strip_suffix(above).is_some_and(|rest| rest.ends_with('.'));
+    let inboxes = card.into_iter().flat_map(|card| [Some(&card.inbox), card.shared_inbox.as_ref()]).flatten();
+    let kin = inboxes.map(RemoteUrl::host).filter(|host| under(host, home) || under(home, host));
+    let mut hosts = vec![home];
+    for host in kin {
+        if !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    hosts
 }
 
 /// Whether an activity is about an id: it is the id, or the id and a fragment.

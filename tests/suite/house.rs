@@ -21,7 +21,7 @@ const SIDEWAYS: &[(&str, &str, &str)] = &[
     ("ports", "signature", "what is signed and verified is named by its algorithm"),
     ("outgoing", "ports", "what is said becomes a row of the queue"),
     ("outgoing", "signature", "an id is a hash of what is answered"),
-    ("publish", "inbox", "a stranger's actor is read in one way"),
+    ("publish", "inbox", "an actor's document is read in one place"),
     ("cli", "shell", "`gatepost serve` opens the preview"),
     ("main", "cli", "the program is its command line"),
     ("bin", "shell", "`gatepost-cgi` is a shell and nothing else"),

@@ -24,6 +24,7 @@ mod owners;
 mod quotes;
 mod readings;
 mod refusals;
+mod reopened;
 mod replays;
 mod signatures;
 mod software;

@@ -157,6 +157,9 @@ impl Store for Full {
     async fn troubles(&self) -> Result<Vec<HostTrouble>, StoreError> {
         Err(StoreError::Damaged("row 7".to_owned()))
     }
+    async fn reached_by(&self, _: &RemoteUrl, _: u32) -> Result<Vec<Follower>, StoreError> {
+        Err(StoreError::Damaged("row 7".to_owned()))
+    }
     async fn sweep(&self, _: Timestamp) -> Result<(), StoreError> {
         Ok(())
     }

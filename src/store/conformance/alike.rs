@@ -3,13 +3,15 @@
 #![cfg(feature = "gate")]
 
 use super::{
-    at, block_actor, block_domain, block_on, broadcast, card, change, entry, follower, like, memory, note, person,
-    reply, requested, send, tell,
+    at, block_actor, block_domain, block_on, broadcast, card, change, entry, finished, follower, like, memory, note,
+    person, reply, requested, send, tell,
 };
 use crate::ports::{
-    Ask, Blocked, Broadcast, Card, Change, Complaint, DeliveryFilter, Effect, Ending, Filter, Finished, Follower,
-    FollowerState, Interaction, InteractionKind, InteractionState, JournalLine, Leased, Outgoing, Store, Told,
+    Ask, Blocked, Broadcast, Card, Change, Complaint, DeliveryFilter, Effect, Ending, Fault, Filter, Finished,
+    Follower, FollowerState, Interaction, InteractionKind, InteractionState, JournalLine, Leased, Outgoing, Store,
+    Told,
 };
+use crate::signature::Scheme;
 use crate::store::SqliteStore;
 use proptest::prelude::{ProptestConfig, any, prop};
 use proptest::proptest;
@@ -90,6 +92,7 @@ fn about_posts((die, who, what, how): Dice, now: i64) -> Effect {
             let told = pick(&[Told::Known, Told::Live, Told::Live, Told::Gone], how);
             tell(entry(id, told, pick(&["a", "b"], what / 4)), pick(&[None, None, Some("a"), Some("b")], who))
         }
+        3 if how % 2 == 0 => Effect::Reopen(card.id.host().to_owned()),
         _ => Effect::Retry {
             about: (how % 2 == 0).then(|| id.to_owned()),
             host: (how % 3 == 0).then(|| card.id.host().to_owned()),
@@ -137,15 +140,16 @@ fn ending((_, who, what, how): Dice, leased: &[Leased], now: i64) -> Vec<Finishe
         return Vec::new();
     }
     let row = pick(leased, who);
-    let ending = pick(&[Ending::Done, Ending::Failed, Ending::Again(at(now + i64::from(how % 16)))], what);
-    vec![Finished {
-        activity: row.activity,
-        inbox: row.inbox,
-        token: row.token,
-        ending,
-        status: None,
-        reason: String::new(),
-    }]
+    let due = at(now + i64::from(how % 16));
+    let ending =
+        pick(&[Ending::Done, Ending::Failed, Ending::Again(due), Ending::Again(due), Ending::Untried(due)], what);
+    let fault = match ending {
+        Ending::Done => Fault::None,
+        Ending::Untried(_) => Fault::Ours,
+        _ => pick(&[Fault::Host, Fault::Host, Fault::Host, Fault::None, Fault::Busy(due)], how / 16),
+    };
+    let scheme = (how % 4 == 0).then(|| pick(&[Scheme::Cavage, Scheme::Rfc9421], how / 4));
+    vec![Finished { fault, scheme, ..finished(&row, ending) }]
 }
 
 /// Every question, and its answer.
@@ -175,7 +179,10 @@ async fn answers(store: &dyn Store) -> Vec<String> {
     out.push(format!("{:?} {:?}", store.ledger().await, store.tallies(0).await));
     out.push(format!("{:?}", store.deliveries(&DeliveryFilter::default()).await));
     let about = DeliveryFilter { about: Some("activity-1".into()), limit: 2, ..DeliveryFilter::default() };
-    out.push(format!("{:?}", store.deliveries(&about).await));
+    out.push(format!("{:?} {:?}", store.deliveries(&about).await, store.troubles().await));
+    for inbox in [card(PEOPLE[0]).inbox, card(PEOPLE[0]).shared_inbox.unwrap()] {
+        out.push(format!("{:?}", store.reached_by(&inbox, 2).await));
+    }
     out
 }
 
@@ -185,7 +192,7 @@ async fn compare(steps: Vec<Dice>) {
     let mut held: Vec<Leased> = Vec::new();
     let mut now = 0;
     for dice in steps {
-        now += 1;
+        now += if dice.3 % 16 == 0 { 86_400 } else { 1 };
         match dice.0 {
             0..=39 => {
                 let (until, limit) = (at(now + i64::from(dice.1 % 8)), u32::from(dice.2 % 4));

@@ -3,6 +3,7 @@
 mod alike;
 mod blocks;
 mod broadcast;
+mod hosts;
 mod interactions;
 mod ledger;
 mod moderation;
@@ -14,8 +15,9 @@ mod status;
 mod sweep;
 
 use crate::ports::{
-    Applied, Ask, Block, Blocked, Broadcast, Card, CardKey, Change, Effect, Ending, Facts, Filter, Finished, Follower,
-    FollowerState, Interaction, InteractionKind, InteractionState, Leased, LedgerEntry, Note, Outgoing, Store, Told,
+    Applied, Ask, Block, Blocked, Broadcast, Card, CardKey, Change, Effect, Ending, Facts, Fault, Filter, Finished,
+    Follower, FollowerState, Interaction, InteractionKind, InteractionState, Leased, LedgerEntry, Note, Outgoing,
+    Store, Told,
 };
 use crate::store::MemoryStore;
 use crate::vocab::{Reach, RemoteUrl};
@@ -193,25 +195,33 @@ fn tell(entry: LedgerEntry, was: Option<&str>) -> Effect {
     Effect::Tell { entry: Box::new(entry), was: was.map(str::to_owned) }
 }
 
-/// Takes a row of this inbox and says how it ended.
-async fn ended(store: &dyn Store, second: i64, inbox: &str, ending: Ending) {
-    let leased = store.lease(at(second), at(second + 60), 64).await.unwrap();
-    let row = leased.iter().find(|row| row.inbox.as_str() == inbox).unwrap();
-    let back = |row: &Leased, ending, status, reason: &str| Finished {
+/// How a try ended, at a host that is well.
+fn finished(row: &Leased, ending: Ending) -> Finished {
+    let (status, reason) = match ending {
+        Ending::Done => (Some(202), ""),
+        Ending::Again(_) | Ending::Failed => (Some(404), "answered 404"),
+        Ending::Untried(_) => (None, ""),
+    };
+    Finished {
         activity: row.activity.clone(),
         inbox: row.inbox.clone(),
         token: row.token,
         ending,
         status,
         reason: reason.into(),
-    };
+        fault: Fault::None,
+        scheme: None,
+    }
+}
+
+/// Takes a row of this inbox and says how it ended.
+async fn ended(store: &dyn Store, second: i64, inbox: &str, ending: Ending) {
+    let leased = store.lease(at(second), at(second + 60), 64).await.unwrap();
+    let row = leased.iter().find(|row| row.inbox.as_str() == inbox).unwrap();
     // What else was taken goes back untried.
     let others = leased.iter().filter(|other| other.token != row.token);
-    let mut endings: Vec<Finished> = others.map(|other| back(other, Ending::Again(at(second)), None, "")).collect();
-    endings.push(match ending {
-        Ending::Done => back(row, ending, Some(202), ""),
-        Ending::Again(_) | Ending::Failed => back(row, ending, Some(404), "answered 404"),
-    });
+    let mut endings: Vec<Finished> = others.map(|other| finished(other, Ending::Untried(at(second)))).collect();
+    endings.push(finished(row, ending));
     store.finish(at(second), endings).await.unwrap();
 }
 

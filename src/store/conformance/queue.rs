@@ -1,6 +1,6 @@
 //! Deliveries are queued, taken, and finished.
 
-use super::{apply, at, block_domain, for_every_store, leased, send, url};
+use super::{apply, at, block_domain, finished, for_every_store, leased, send, url};
 use crate::ports::{Effect, Ending, Finished, Leased, Outgoing, Store};
 
 for_every_store!(
@@ -30,14 +30,7 @@ async fn lease(store: &dyn Store, second: i64) -> Vec<Leased> {
 }
 
 async fn end(store: &dyn Store, second: i64, row: &Leased, ending: Ending) {
-    let finished = Finished {
-        activity: row.activity.clone(),
-        inbox: row.inbox.clone(),
-        token: row.token,
-        ending,
-        status: Some(202),
-        reason: "because".into(),
-    };
+    let finished = Finished { status: Some(202), reason: "because".into(), ..finished(row, ending) };
     store.finish(at(second), vec![finished]).await.unwrap();
 }
 

@@ -78,14 +78,7 @@ async fn a_row_under_way_is_left_alone(store: &dyn Store) {
     retry(store, 6, None, None).await;
     // One at a time goes to a host, and this one is not done.
     assert_eq!((store.next_due().await.unwrap(), leased(store, 7).await), (Some(at(65)), vec![]));
-    let ending = crate::ports::Finished {
-        activity: "update".into(),
-        inbox: held[0].inbox.clone(),
-        token: held[0].token,
-        ending: Ending::Again(at(8)),
-        status: None,
-        reason: String::new(),
-    };
+    let ending = super::finished(&held[0], Ending::Again(at(8)));
     store.finish(at(7), vec![ending]).await.unwrap();
     assert_eq!(leased(store, 8).await, [row("create", A)]);
 }

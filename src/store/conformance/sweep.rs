@@ -1,12 +1,10 @@
 //! What is past its time goes, and nothing else.
 
 use super::{
-    all, apply, at, block_domain, card, change, days, facts, follower, follower_of, for_every_store, like, person,
-    reply, send, stored, url,
+    all, apply, at, block_domain, card, change, days, facts, finished, follower, follower_of, for_every_store, like,
+    person, reply, send, stored, url,
 };
-use crate::ports::{
-    Card, Change, Complaint, Effect, Ending, Finished, Interaction, InteractionState, JournalLine, Store,
-};
+use crate::ports::{Card, Change, Complaint, Effect, Ending, Interaction, InteractionState, JournalLine, Store};
 
 for_every_store!(
     ids_are_remembered_for_a_month,
@@ -62,10 +60,7 @@ async fn deliveries_are_counted_from_their_end(store: &dyn Store) {
     let inbox = "https://a.example/inbox";
     apply(store, 0, vec![Effect::Send(send("one", inbox, 0)), Effect::Send(send("two", inbox, 0))]).await;
     let row = store.lease(days(100), days(101), 1).await.unwrap().remove(0);
-    let (activity, token) = (row.activity, row.token);
-    let end =
-        Finished { activity, inbox: url(inbox), token, ending: Ending::Done, status: None, reason: String::new() };
-    store.finish(days(100), vec![end]).await.unwrap();
+    store.finish(days(100), vec![finished(&row, Ending::Done)]).await.unwrap();
     for (day, queued) in [(190, 1), (191, 2)] {
         store.sweep(days(day)).await.unwrap();
         // A row that is remembered is not made again.

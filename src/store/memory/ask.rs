@@ -18,6 +18,7 @@ impl State {
             seen: self.seen.contains_key(&rules::remembered(activity)),
             blocked: self.blocked(actor),
             card: self.cards.get(id).cloned(),
+            failing: self.failing(actor),
             known: self.acquainted(id) || self.complaints.values().any(|it| it.actor == *actor),
         }
     }
@@ -25,6 +26,13 @@ impl State {
     /// Whether a follow or an interaction of theirs is stored.
     pub(super) fn acquainted(&self, actor: &str) -> bool {
         self.followers.contains_key(actor) || self.interactions.values().any(|kept| kept.it.actor.as_str() == actor)
+    }
+
+    fn failing(&self, actor: &RemoteUrl) -> Vec<String> {
+        let hosts = rules::hosts_of(actor, self.cards.get(actor.as_str()));
+        let failing =
+            |host: &&str| self.queue.hosts.get(&rules::zone(host)).is_some_and(crate::store::host::Host::is_failing);
+        hosts.into_iter().filter(failing).map(str::to_owned).collect()
     }
 
     pub(super) fn facts(&self, ask: &Ask) -> Facts {
@@ -49,6 +57,14 @@ impl State {
         let mut found: Vec<Follower> = self.followers.values().filter(|f| f.state == state).cloned().collect();
         found.retain(|f| after.is_none_or(|after| turn(f) > turn(after)));
         found.sort_by_key(turn);
+        found.truncate(limit as usize);
+        found
+    }
+
+    pub(super) fn reached_by(&self, inbox: &RemoteUrl, limit: u32) -> Vec<Follower> {
+        let reached = |f: &&Follower| f.inbox == *inbox || f.shared_inbox.as_ref() == Some(inbox);
+        let mut found: Vec<Follower> = self.followers.values().filter(reached).cloned().collect();
+        found.sort_by_key(|f| (f.since, f.actor.clone()));
         found.truncate(limit as usize);
         found
     }

@@ -61,8 +61,9 @@ impl State {
             }
             Effect::PutComplaint(complaint) => self.put_complaint(complaint),
             Effect::Send(outgoing) => self.send(outgoing),
-            Effect::Broadcast(broadcast) => self.broadcast(&broadcast),
+            Effect::Broadcast(broadcast) => self.broadcast(at, &broadcast),
             Effect::Tell { entry, was } => return self.tell(*entry, was.as_deref()),
+            Effect::Reopen(host) => self.queue.reopen(at, &host),
             Effect::Retry { about, host } => self.queue.retry(at, about.as_deref(), host.as_deref()),
         }
         true

@@ -4,6 +4,7 @@
 
 mod ask;
 mod change;
+mod endings;
 mod people;
 mod queue;
 mod sweep;
@@ -127,7 +128,7 @@ impl Store for MemoryStore {
     }
 
     async fn audience(&self) -> Result<u64, StoreError> {
-        Ok(self.state().audience().len() as u64)
+        Ok(self.state().audience())
     }
 
     async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<Delivery>, StoreError> {
@@ -139,7 +140,11 @@ impl Store for MemoryStore {
     }
 
     async fn troubles(&self) -> Result<Vec<HostTrouble>, StoreError> {
-        Ok(Vec::new())
+        Ok(self.state().troubles())
+    }
+
+    async fn reached_by(&self, inbox: &RemoteUrl, limit: u32) -> Result<Vec<Follower>, StoreError> {
+        Ok(self.state().reached_by(inbox, limit))
     }
 
     async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {

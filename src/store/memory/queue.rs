@@ -1,6 +1,7 @@
 //! The delivery queue: rows in the order they came; of a host one is held at a time, of an inbox the oldest goes first.
 
-use crate::ports::{DeliveryState, Ending, Finished, Leased, Outgoing};
+use crate::ports::{DeliveryState, Leased, Outgoing};
+use crate::store::host::Host;
 use crate::store::rules;
 use crate::vocab::RemoteUrl;
 use jiff::Timestamp;
@@ -11,6 +12,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Queue {
     pub(super) rows: BTreeMap<u64, Row>,
+    /// What is remembered of hosts, by zone.
+    pub(super) hosts: BTreeMap<String, Host>,
     last: u64,
     last_token: u64,
 }
@@ -39,6 +42,18 @@ pub(super) enum State {
 impl Row {
     pub(super) fn lives(&self) -> bool {
         self.finished().is_none()
+    }
+
+    pub(super) fn zone(&self) -> String {
+        rules::zone(self.inbox.host())
+    }
+
+    pub(super) fn waits(&self) -> bool {
+        matches!(self.state, State::Waits)
+    }
+
+    pub(super) fn give_up(&mut self, now: Timestamp, why: &str) {
+        (self.state, self.reason) = (State::Failed(now), why.to_owned());
     }
 
     pub(super) fn finished(&self) -> Option<Timestamp> {
@@ -112,7 +127,11 @@ impl Queue {
         };
         for row in self.rows.values_mut().filter(meant) {
             (row.due, row.attempts, row.state) = (at, 0, State::Waits);
+            if let Some(host) = self.hosts.get_mut(&row.zone()) {
+                host.hurry();
+            }
         }
+        self.hosts.retain(|_, host| !host.is_plain());
     }
 
     /// What waits, is under way or was given up is not sent any more.
@@ -141,15 +160,19 @@ impl Queue {
         let mut lanes: BTreeMap<String, (Option<Timestamp>, Option<Timestamp>)> = BTreeMap::new();
         for row in self.rows.values() {
             if let State::Held { until, .. } = row.state {
-                lanes.entry(rules::zone(row.inbox.host())).or_default().0 = Some(until);
+                lanes.entry(row.zone()).or_default().0 = Some(until);
             }
         }
         for (_, row) in self.heads() {
-            let due = &mut lanes.entry(rules::zone(row.inbox.host())).or_default().1;
+            let due = &mut lanes.entry(row.zone()).or_default().1;
             *due = Some(due.map_or(row.due, |due| due.min(row.due)));
         }
+        let ready = |zone: &String, ready: Timestamp| {
+            let closed = self.hosts.get(zone).and_then(|host| host.closed_until);
+            closed.map_or(ready, |closed| closed.max(ready))
+        };
         let mut lanes: Vec<(Timestamp, String)> =
-            lanes.into_iter().filter_map(|(zone, (held, due))| Some((held.or(due)?, zone))).collect();
+            lanes.into_iter().filter_map(|(zone, (held, due))| Some((ready(&zone, held.or(due)?), zone))).collect();
         lanes.sort();
         lanes
     }
@@ -164,34 +187,28 @@ impl Queue {
     }
 
     fn lease_one(&mut self, zone: &str, now: Timestamp, until: Timestamp) -> Option<Leased> {
-        for row in self.rows.values_mut().filter(|row| rules::zone(row.inbox.host()) == zone) {
+        for row in self.rows.values_mut().filter(|row| row.zone() == zone) {
             if matches!(row.state, State::Held { until, .. } if until <= now) {
                 row.state = State::Waits;
             }
         }
-        let heads = self.heads().into_iter().filter(|(_, row)| rules::zone(row.inbox.host()) == zone);
+        let heads = self.heads().into_iter().filter(|(_, row)| row.zone() == zone);
         let (_, at) = heads.filter(|(_, row)| row.due <= now).map(|(at, row)| (row.due, at)).min()?;
+        let host = self.hosts.get(zone).cloned().unwrap_or_default();
         let row = self.rows.get_mut(&at)?;
         self.last_token += 1;
         let token = self.last_token;
         row.attempts += 1;
         row.state = State::Held { token, until };
-        let (activity, body, inbox) = (row.activity.clone(), row.body.to_string(), row.inbox.clone());
-        Some(Leased { activity, body, inbox, attempt: row.attempts, token })
-    }
-
-    pub(super) fn finish(&mut self, now: Timestamp, end: &Finished) {
-        let ours = |row: &&mut Row| {
-            row.activity == end.activity
-                && row.inbox == end.inbox
-                && matches!(row.state, State::Held { token, .. } if token == end.token)
-        };
-        let Some(row) = self.rows.values_mut().find(ours) else { return };
-        (row.status, row.reason) = (end.status, end.reason.clone());
-        match end.ending {
-            Ending::Done => row.state = State::Done(now),
-            Ending::Failed => row.state = State::Failed(now),
-            Ending::Again(due) => (row.due, row.state) = (due, State::Waits),
-        }
+        Some(Leased {
+            activity: row.activity.clone(),
+            body: row.body.to_string(),
+            inbox: row.inbox.clone(),
+            attempt: row.attempts,
+            token,
+            answered: row.status,
+            scheme: host.scheme,
+            failing: host.is_failing(),
+        })
     }
 }

@@ -1,10 +1,12 @@
 //! What is past its time goes.
 
 use super::State;
+use super::queue::Row;
 use crate::ports::InteractionState;
 use crate::store::rules::{self, Horizon};
 use jiff::Timestamp;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 impl State {
     pub(super) fn sweep(&mut self, now: Timestamp) {
@@ -18,12 +20,22 @@ impl State {
             InteractionState::Approved => true,
         });
         self.queue.sweep(horizon.finished);
+        self.queue.mend(now);
+        self.sweep_hosts(horizon.finished);
         self.journal.retain(|line| line.at >= horizon.month);
         self.journal.drain(..self.journal.len().saturating_sub(rules::JOURNAL));
         for complaint in self.complaints(u32::MAX).iter().skip(rules::COMPLAINTS) {
             self.complaints.remove(complaint.id.as_str());
         }
         self.sweep_strangers(horizon.cards);
+    }
+
+    /// Of hosts where nobody follows and to which nothing goes, nothing is remembered for longer than of deliveries.
+    fn sweep_hosts(&mut self, before: Timestamp) {
+        let followed = self.followers.values().map(|f| f.shared_inbox.as_ref().unwrap_or(&f.inbox));
+        let mut kept: BTreeSet<String> = followed.map(|inbox| rules::zone(inbox.host())).collect();
+        kept.extend(self.queue.rows.values().filter(|row| row.lives()).map(Row::zone));
+        self.queue.hosts.retain(|zone, host| host.at >= before || kept.contains(zone));
     }
 
     fn sweep_strangers(&mut self, before: Timestamp) {

@@ -2,9 +2,13 @@
 
 use super::State;
 use super::queue::Queue;
-use crate::ports::{Broadcast, Delivery, DeliveryFilter, DeliveryState, FollowerState, LedgerEntry, Outgoing, Tally};
+use crate::ports::{
+    Broadcast, Delivery, DeliveryFilter, DeliveryState, FollowerState, HostTrouble, LedgerEntry, Outgoing, Tally,
+};
+use crate::store::host::Host;
 use crate::store::rules;
 use crate::vocab::RemoteUrl;
+use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,17 +29,40 @@ impl State {
         }
     }
 
-    pub(super) fn broadcast(&mut self, broadcast: &Broadcast) {
-        let mut inboxes = if broadcast.followers { self.audience() } else { BTreeSet::new() };
+    pub(super) fn broadcast(&mut self, at: Timestamp, broadcast: &Broadcast) {
+        let mut inboxes = if broadcast.followers { self.targets() } else { BTreeSet::new() };
         inboxes.extend(broadcast.also.iter().filter(|inbox| self.open_to(inbox)).cloned());
+        // Of a dead host, the first inbox is tried, for as long as it is tried at all.
+        let mut probed = BTreeSet::new();
+        inboxes.retain(|inbox| match self.dead(inbox) {
+            Some(host) => !host.is_left_alone(at) && probed.insert(inbox.host().to_owned()),
+            None => true,
+        });
         self.queue.send_to_all(&broadcast.activity, &broadcast.body, inboxes, broadcast.due);
+        self.queue.supersede(at, &broadcast.activity);
+    }
+
+    /// To how many inboxes a broadcast would go.
+    pub(super) fn audience(&self) -> u64 {
+        self.targets().iter().filter(|inbox| self.dead(inbox).is_none()).count() as u64
     }
 
     /// Inboxes that reach everybody who follows.
-    pub(super) fn audience(&self) -> BTreeSet<RemoteUrl> {
+    fn targets(&self) -> BTreeSet<RemoteUrl> {
         let accepted = self.followers.values().filter(|f| f.state == FollowerState::Accepted);
         let inboxes = accepted.map(|f| f.shared_inbox.as_ref().unwrap_or(&f.inbox));
         inboxes.filter(|inbox| self.open_to(inbox)).cloned().collect()
+    }
+
+    /// Its host, if that is taken for dead.
+    fn dead(&self, inbox: &RemoteUrl) -> Option<&Host> {
+        self.queue.hosts.get(&rules::zone(inbox.host())).filter(|host| host.dead.is_some())
+    }
+
+    pub(super) fn troubles(&self) -> Vec<HostTrouble> {
+        let mut all: Vec<HostTrouble> = self.queue.hosts.iter().filter_map(|(zone, host)| host.trouble(zone)).collect();
+        all.sort_by(|a, b| a.host.cmp(&b.host));
+        all
     }
 
     fn open_to(&self, inbox: &RemoteUrl) -> bool {

@@ -1,6 +1,6 @@
 //! Questions that an activity raises, and what `gatepost status` wants to know.
 
-use super::{interactions, people, row};
+use super::{hosts, interactions, people, row};
 use crate::ports::{Ask, Counts, Facts, Glance, JournalLine};
 use crate::store::rules;
 use crate::vocab::RemoteUrl;
@@ -13,10 +13,12 @@ pub(super) fn glance(db: &Connection, activity: &str, actor: &RemoteUrl) -> Resu
     let known = "SELECT 1 WHERE EXISTS (SELECT 1 FROM follower WHERE actor = ?1) \
                  OR EXISTS (SELECT 1 FROM interaction WHERE actor = ?1) \
                  OR EXISTS (SELECT 1 FROM complaint WHERE actor = ?1)";
+    let card = people::card(db, actor.as_str())?;
     Ok(Glance {
         seen,
         blocked: people::blocked(db, actor)?,
-        card: people::card(db, actor.as_str())?,
+        failing: hosts::failing(db, actor, card.as_ref())?,
+        card,
         known: db.prepare_cached(known)?.exists([actor.as_str()])?,
     })
 }

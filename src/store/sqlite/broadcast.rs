@@ -1,9 +1,11 @@
 //! One activity to everybody who follows, as one question to the tables: no row passes through here.
 
-use super::{lanes, queue, row};
+use super::{hosts, lanes, queue, row};
 use crate::ports::Broadcast;
+use crate::store::host::probed_since;
 use crate::store::rules;
 use crate::vocab::RemoteUrl;
+use jiff::Timestamp;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, Error, Result, params};
 use url::Url;
@@ -17,6 +19,9 @@ const TARGETS: &str = "WITH named (inbox) AS ( \
          UNION ALL SELECT substr(name, instr(name, '.') + 1) FROM above WHERE instr(name, '.') > 0) \
        SELECT 1 FROM above JOIN block ON block.kind = 'domain' AND block.name = above.name)) ";
 
+/// Of a target: its host is not taken for dead.
+const LIVES: &str = "NOT EXISTS (SELECT 1 FROM host WHERE host.zone = target.zone AND dead IS NOT NULL)";
+
 /// Teaches a connection what the questions above ask: the host of an address, and its zone.
 pub(super) fn teach(db: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
@@ -28,15 +33,15 @@ pub(super) fn teach(db: &Connection) -> Result<()> {
     db.create_scalar_function("zone_of", 1, flags, move |call| Ok(rules::zone(&host(call.get_raw(0).as_str()?)?)))
 }
 
-/// To how many inboxes it would go now.
+/// To how many inboxes it would go now, without dead hosts.
 pub(super) fn audience(db: &Connection) -> Result<u64> {
-    let sql = format!("{TARGETS} SELECT count(*) FROM target");
+    let sql = format!("{TARGETS} SELECT count(*) FROM target WHERE {LIVES}");
     let count: i64 = db.prepare_cached(&sql)?.query_row(params![true, "[]"], |found| found.get(0))?;
     Ok(count.unsigned_abs())
 }
 
-/// Queues it; rows that are there stay as they are.
-pub(super) fn send(db: &Connection, new: &Broadcast) -> Result<()> {
+/// Queues it; rows that are there stay as they are. Of a dead host, the first inbox is tried, for as long as it is tried at all.
+pub(super) fn send(db: &Connection, at: Timestamp, new: &Broadcast) -> Result<()> {
     let activity = queue::activity(db, &new.activity, &new.body)?;
     let also = row::to_json(&new.also.iter().map(RemoteUrl::as_str).collect::<Vec<_>>())?;
     let last: i64 = db.prepare_cached("SELECT value FROM counter WHERE name = 'place'")?.query_row([], |r| r.get(0))?;
@@ -44,13 +49,18 @@ pub(super) fn send(db: &Connection, new: &Broadcast) -> Result<()> {
         "{TARGETS} INSERT INTO delivery (place, activity, inbox, zone, state, first, due) \
          SELECT ?3 + row_number() OVER (ORDER BY inbox), ?4, inbox, zone, 'waits', \
            NOT EXISTS (SELECT 1 FROM delivery d WHERE d.zone = target.zone AND d.inbox = target.inbox AND d.finished IS NULL), ?5 \
-         FROM target WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.activity = ?4 AND d.inbox = target.inbox)"
+         FROM target WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.activity = ?4 AND d.inbox = target.inbox) \
+           AND ({LIVES} OR EXISTS (SELECT 1 FROM host WHERE host.zone = target.zone AND dead >= ?6) \
+             AND inbox = (SELECT min(other.inbox) FROM target other WHERE other.zone = target.zone))"
     );
-    let rows = db.prepare_cached(&sql)?.execute(params![new.followers, also, last, activity, row::micros(new.due)])?;
+    let probed = row::micros(probed_since(at));
+    let values = params![new.followers, also, last, activity, row::micros(new.due), probed];
+    let rows = db.prepare_cached(&sql)?.execute(values)?;
     if rows == 0 {
         return queue::drop_orphan(db, activity);
     }
     let rows = i64::try_from(rows).unwrap_or(i64::MAX);
     db.prepare_cached("UPDATE counter SET value = ?1 WHERE name = 'place'")?.execute([last.saturating_add(rows)])?;
+    hosts::supersede(db, at, activity)?;
     lanes::refresh_of(db, activity)
 }

@@ -1,7 +1,7 @@
 //! Effects on the tables: all of a change, in order, or none.
 
 use super::writer::Outcome;
-use super::{ask, broadcast, interactions, ledger, people, queue, row};
+use super::{ask, broadcast, hosts, interactions, ledger, people, queue, row};
 use crate::ports::{Applied, Change, Effect, JournalLine};
 use crate::store::rules;
 use jiff::Timestamp;
@@ -50,8 +50,9 @@ fn one(db: &Connection, at: Timestamp, effect: &Effect) -> Result<bool> {
                 queue::send(db, outgoing)?;
             }
         }
-        Effect::Broadcast(new) => broadcast::send(db, new)?,
+        Effect::Broadcast(new) => broadcast::send(db, at, new)?,
         Effect::Tell { entry, was } => return ledger::tell(db, entry, was.as_deref()),
+        Effect::Reopen(host) => hosts::reopen(db, at, host)?,
         Effect::Retry { about, host } => queue::retry(db, at, about.as_deref(), host.as_deref())?,
     }
     Ok(true)

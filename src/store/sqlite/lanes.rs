@@ -1,13 +1,15 @@
-//! When each host may be sent something: when its held row is free again, or else when the first of its rows is due.
+//! When each host may be sent something: when its held row is free again, or else when the first of its rows is due; not while it
+//! is closed.
 
 use super::row;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 /// What a host's lane says, from its rows.
-pub(super) const READY: &str = "SELECT coalesce(\
+pub(super) const READY: &str = "SELECT max(coalesce(\
      (SELECT max(until) FROM delivery WHERE zone = ?1 AND state = 'held'), \
-     (SELECT min(due) FROM delivery WHERE zone = ?1 AND first = 1))";
+     (SELECT min(due) FROM delivery WHERE zone = ?1 AND first = 1)), \
+     coalesce((SELECT closed_until FROM host WHERE zone = ?1), -9223372036854775808))";
 /// Hosts that may be sent something, soonest first.
 pub(super) const DUE: &str = "SELECT zone FROM lane WHERE ready <= ?1 ORDER BY ready, zone LIMIT ?2";
 

@@ -9,6 +9,7 @@ mod ask;
 mod broadcast;
 mod change;
 mod fault;
+mod hosts;
 mod interactions;
 mod lanes;
 mod lease;
@@ -144,7 +145,12 @@ impl Store for SqliteStore {
     }
 
     async fn troubles(&self) -> Result<Vec<HostTrouble>, StoreError> {
-        Ok(Vec::new())
+        self.readers.read(hosts::troubles).await
+    }
+
+    async fn reached_by(&self, inbox: &RemoteUrl, limit: u32) -> Result<Vec<Follower>, StoreError> {
+        let inbox = inbox.to_string();
+        self.readers.read(move |db| people::reached_by(db, &inbox, limit)).await
     }
 
     async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {

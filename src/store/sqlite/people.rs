@@ -41,6 +41,13 @@ pub(super) fn followers(
     db.prepare_cached(&sql)?.query_map(values, row::follower)?.collect()
 }
 
+/// Followers, or those who ask, whom an inbox reaches.
+pub(super) fn reached_by(db: &Connection, inbox: &str, limit: u32) -> Result<Vec<Follower>> {
+    let sql =
+        format!("SELECT {FOLLOWER} FROM follower WHERE inbox = ?1 OR shared_inbox = ?1 ORDER BY since, actor LIMIT ?2");
+    db.prepare_cached(&sql)?.query_map(params![inbox, limit], row::follower)?.collect()
+}
+
 pub(super) fn put_follower(db: &Connection, new: &Follower) -> Result<()> {
     let actor = new.actor.as_str();
     let past = |id: &str| ask::gone(db, id).map(|gone| gone.is_some_and(|gone| gone >= new.asked));

@@ -1,7 +1,7 @@
 //! What waits to be delivered: rows come, and are taken back.
 
 use super::people::Zones;
-use super::{lanes, row, status};
+use super::{hosts, lanes, row, status};
 use crate::ports::Outgoing;
 use crate::store::rules;
 use crate::vocab::RemoteUrl;
@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Result, params};
 use std::collections::BTreeSet;
 
 /// Says of all living rows of a host which ones are the first of their inbox.
-const LINE_UP: &str = "UPDATE delivery SET first = (place = (SELECT min(place) FROM delivery d \
+pub(super) const LINE_UP: &str = "UPDATE delivery SET first = (place = (SELECT min(place) FROM delivery d \
      WHERE d.zone = delivery.zone AND d.inbox = delivery.inbox AND d.finished IS NULL)) WHERE zone = ?1 AND finished IS NULL";
 
 pub(super) fn send(db: &Connection, new: &Outgoing) -> Result<()> {
@@ -102,6 +102,10 @@ pub(super) fn retry(db: &Connection, at: Timestamp, about: Option<&str>, host: O
     let woken: BTreeSet<String> =
         db.prepare_cached(&sql)?.query_map(values, |found| found.get(0))?.collect::<Result<_>>()?;
     for zone in &woken {
+        if let Some(mut host) = hosts::get(db, zone)? {
+            host.hurry();
+            hosts::put(db, zone, &host)?;
+        }
         db.prepare_cached(LINE_UP)?.execute([zone])?;
         lanes::refresh(db, zone)?;
     }

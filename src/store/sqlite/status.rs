@@ -4,6 +4,7 @@ use super::row;
 use crate::ports::{Delivery, DeliveryFilter, DeliveryState, Tally};
 use crate::store::rules;
 use rusqlite::{Connection, Result, Row, params};
+use std::collections::BTreeSet;
 
 /// Columns of [`delivery`], in order.
 const COLUMNS: &str = "a.id, d.inbox, d.state, d.attempts, d.due, d.finished, d.status, d.reason";
@@ -42,6 +43,11 @@ pub(super) fn tallies(db: &Connection, limit: u32) -> Result<Vec<(String, Tally)
         Ok((found.get(0)?, tally))
     };
     all.query_map([row::limit(limit)], tally)?.collect()
+}
+
+/// The zones that a question or a change names, each once.
+pub(super) fn zones(db: &Connection, sql: &str, after: i64) -> Result<BTreeSet<String>> {
+    db.prepare_cached(sql)?.query_map([after], |found| found.get(0))?.collect()
 }
 
 fn delivery(found: &Row<'_>) -> Result<Delivery> {

@@ -1,5 +1,6 @@
 //! What is past its time goes.
 
+use super::hosts;
 use super::row::micros;
 use crate::store::rules::{self, Horizon};
 use jiff::Timestamp;
@@ -8,6 +9,11 @@ use rusqlite::{Connection, Result};
 /// Of a stranger: no follow and no interaction is stored.
 const STRANGER: &str = "NOT EXISTS (SELECT 1 FROM follower WHERE actor = card.id) \
      AND NOT EXISTS (SELECT 1 FROM interaction WHERE actor = card.id)";
+
+/// Of hosts where nobody follows and to which nothing goes, nothing is remembered for longer than of deliveries.
+const FORGET_HOSTS: &str = "DELETE FROM host WHERE at < ?1 \
+     AND zone NOT IN (SELECT zone FROM lane) \
+     AND zone NOT IN (SELECT zone_of(coalesce(shared_inbox, inbox)) FROM follower)";
 
 pub(super) fn sweep(db: &Connection, now: Timestamp) -> Result<()> {
     let horizon = Horizon::of(now);
@@ -23,6 +29,8 @@ pub(super) fn sweep(db: &Connection, now: Timestamp) -> Result<()> {
     ] {
         db.execute(sql, [micros(before)])?;
     }
+    hosts::mend(db, now)?;
+    db.execute(FORGET_HOSTS, [micros(horizon.finished)])?;
     db.execute("DELETE FROM activity WHERE NOT EXISTS (SELECT 1 FROM delivery WHERE activity = activity.number)", [])?;
     for (table, key, order, most) in [
         ("journal", "line", "line DESC".to_owned(), rules::JOURNAL),

@@ -12,7 +12,10 @@ fn the_preview_shows_posts_as_others_will_see_them() {
         "posts/long.md",
         "+++\ntitle = \"Mountains & valleys\"\ndate = 2026-01-02T10:00:00Z\n+++\nThe **first** paragraph.\n\n## And more\n\nThe rest.\n",
     );
-    owner.write("notes/warned.md", "+++\ndate = 2026-01-03T10:00:00Z\ncontent_warning = \"spiders\"\n+++\nEight legs #nature\n");
+    owner.write(
+        "notes/warned.md",
+        "+++\ndate = 2026-01-03T10:00:00Z\ncontent_warning = \"spiders\"\n+++\nEight legs #nature\n",
+    );
     let address = free([127, 0, 0, 1]);
     let mut serve = now(&["serve", "--listen", &address.to_string(), "--root"]);
     serve.arg(owner.site());
@@ -37,5 +40,5 @@ fn the_preview_shows_posts_as_others_will_see_them() {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }
     // Newest first.
-    assert!(page.find("spiders") < page.find("Mountains"), "{page}");
+    assert!(page.find("<summary>spiders") < page.find("<h2>Mountains"), "{page}");
 }

@@ -3,7 +3,7 @@
 use crate::ports::Store;
 use crate::store::SqliteStore;
 use crate::store::conformance::{at, block_on};
-use crate::store::sqlite::{lanes, lease};
+use crate::store::sqlite::{hosts, lanes, lease};
 use rusqlite::{Connection, StatementStatus};
 use std::path::Path;
 
@@ -20,7 +20,17 @@ fn no_step_of_a_claim_reads_a_whole_table() {
     let path = folder.path().join("gate.db");
     drop(SqliteStore::open(&path).unwrap());
     let db = Connection::open(path).unwrap();
-    for sql in [lanes::DUE, lanes::READY, lease::FREE, lease::NEXT, lease::TAKE, lease::HELD, lease::PROMOTE] {
+    for sql in [
+        lanes::DUE,
+        lanes::READY,
+        hosts::GET,
+        hosts::NEWEST,
+        lease::FREE,
+        lease::NEXT,
+        lease::TAKE,
+        lease::HELD,
+        lease::PROMOTE,
+    ] {
         let plan = plan(&db, sql);
         // `SCAN CONSTANT ROW` is a SELECT without FROM.
         let scans = plan.iter().any(|step| step.starts_with("SCAN") && step != "SCAN CONSTANT ROW");
