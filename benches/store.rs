@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that fails should stop")]
 #![expect(clippy::cast_precision_loss, reason = "rates are printed without decimals")]
 
-use gatepost::ports::{Change, Effect, Follower, FollowerState, JournalLine, Store};
+use gatepost::ports::{Broadcast, Change, Effect, Follower, FollowerState, JournalLine, Store};
 use gatepost::store::SqliteStore;
 use gatepost::vocab::{Reach, RemoteUrl};
 use jiff::Timestamp;
@@ -36,6 +36,7 @@ fn main() {
         println!("{:<28} {:>10.0}", format!("rusqlite alone, {together} a COMMIT"), raw(&path, together));
         remove(&path);
     }
+    broadcast(&base, &runtime);
     leases(&base, &runtime);
 }
 
@@ -127,9 +128,42 @@ fn raw(path: &Path, together: usize) -> f64 {
     number as f64 / begun.elapsed().as_secs_f64()
 }
 
-/// How long it takes to claim 64 of a thousand rows, and of a million.
+/// How long it takes to queue a post for ten thousand followers, each with an inbox of their own.
+fn broadcast(base: &Path, runtime: &tokio::runtime::Runtime) {
+    let path = base.join(format!("bench-{}-broadcast.db", std::process::id()));
+    let store = SqliteStore::open(&path).unwrap();
+    let now = Timestamp::UNIX_EPOCH;
+    let alone = |number| {
+        let mut change = follow(number);
+        for effect in &mut change.effects {
+            if let Effect::PutFollower(follower) = effect {
+                (follower.shared_inbox, follower.state) = (None, FollowerState::Accepted);
+            }
+        }
+        change.effects
+    };
+    let followers = Change { at: now, seen: None, effects: (0..10_000).flat_map(alone).collect(), journal: None };
+    runtime.block_on(store.apply(followers)).unwrap();
+    let mut times: Vec<Duration> = (0..10)
+        .map(|post| {
+            let body = "x".repeat(4_000);
+            let post = Broadcast { activity: format!("post {post}"), body, followers: true, also: vec![], due: now };
+            let change = Change { at: now, seen: None, effects: vec![Effect::Broadcast(post)], journal: None };
+            let begun = Instant::now();
+            runtime.block_on(store.apply(change)).unwrap();
+            begun.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    let at = |share: usize| times.get(times.len() * share / 100).map_or(0.0, |t| t.as_secs_f64() * 1e3);
+    println!("{:<28} {:>10} {:>10.2} {:>10.2}", "queue a post for 10000", "", at(50), at(99));
+    drop(store);
+    remove(&path);
+}
+
+/// How long it takes to claim 64 of a thousand rows, and of more, up to a million.
 fn leases(base: &Path, runtime: &tokio::runtime::Runtime) {
-    for rows in [1_000_i64, 1_000_000] {
+    for rows in [1_000_i64, 10_000, 100_000, 1_000_000] {
         let path = base.join(format!("bench-{}-queue.db", std::process::id()));
         let store = SqliteStore::open(&path).unwrap();
         let db = rusqlite::Connection::open(&path).unwrap();

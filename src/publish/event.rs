@@ -52,6 +52,11 @@ pub enum Event {
 }
 
 impl Event {
+    /// Whether it is told to an owner who did not ask: single deliveries are not.
+    pub fn is_news(&self) -> bool {
+        !matches!(self, Self::Sent { .. } | Self::Again { .. } | Self::Failed { .. })
+    }
+
     /// What is said of a try that was written down; nothing of one that was not made.
     pub(super) fn of(end: Finished) -> Option<Self> {
         let Finished { activity, inbox, ending, reason, .. } = end;

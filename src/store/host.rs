@@ -109,7 +109,7 @@ impl Host {
 
     /// Whether it is dead, and has been for so long that nothing is tried any more.
     pub(super) fn is_left_alone(&self, now: Timestamp) -> bool {
-        self.dead.is_some_and(|dead| now.duration_since(dead) > PROBED)
+        self.dead.is_some_and(|dead| dead < probed_since(now))
     }
 
     /// As `gatepost status` shows it, if it fails.

@@ -15,6 +15,8 @@
 
 mod bad_input;
 mod blogs;
+#[cfg(feature = "gate")]
+mod delivery;
 mod docs;
 mod gate;
 mod hosts;
