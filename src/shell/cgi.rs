@@ -6,7 +6,7 @@
 //! request, or by `gatepost-cgi --deliver` from a cron table.
 //! Limits: 1 MiB of body, 100 headers, 10 seconds for a request.
 
-use super::log;
+use super::refused;
 use super::world::{self, Places};
 use crate::inbox;
 use crate::ports::Ports;
@@ -106,7 +106,7 @@ async fn answer(ports: &Ports) -> Response<Bytes> {
         Ok(response) => {
             // The server's error log puts the time before it.
             if let Some(refusal) = response.extensions().get() {
-                say(&log::words(refusal, &body, ports));
+                say(&refused::words(refusal, &body, ports));
             }
             response
         }

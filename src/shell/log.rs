@@ -1,14 +1,11 @@
-//! One line for each refusal, for whoever runs the gate: on the error stream, where systemd's journal, a container's log or a web
-//! server's error log takes it.
+//! A gate's log of refusals: a line each, on the error stream, where systemd's journal or a container's log takes it.
 //!
-//! A line names the server that a request says it comes from; never a person, an address on the network or a program, because
-//! what a log keeps is kept where nobody can have it deleted. Limits: 20 lines a minute, so that a flood fills no disk; how many
-//! were left out, and why they were refused, is one line when the minute is over. A line has at most 300 bytes, all of them plain
-//! ASCII: some refusals repeat a word of the stranger's.
+//! Limits: 20 lines a minute, so that a flood fills no disk; how many were left out, and why they were refused, is one line when
+//! the minute is over.
 
-use crate::inbox::{self, Refusal};
+use super::refused::words;
+use crate::inbox::Refusal;
 use crate::ports::Ports;
-use crate::signature;
 use bytes::Bytes;
 use http::Response;
 use jiff::{SignedDuration, Timestamp};
@@ -18,9 +15,6 @@ use std::sync::{Mutex, PoisonError};
 
 /// Most lines a minute.
 const LINES: u32 = 20;
-
-/// Most bytes of a line.
-const LONGEST: usize = 300;
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
@@ -111,25 +105,6 @@ impl Minute {
     }
 }
 
-/// A refusal in words, without the time.
-pub(super) fn words(refusal: &Refusal, body: &Bytes, ports: &Ports) -> String {
-    let from = match inbox::said_to_come_from(body, ports.reach) {
-        Some(host) => format!(", said to come from {host}"),
-        None => String::new(),
-    };
-    let clock = match refusal {
-        Refusal::Signature(signature::Refusal::DateSkew(_)) => inbox::wrong_clock(ports),
-        _ => None,
-    };
-    let clock = clock.map_or(String::new(), |words| format!("; {words}"));
-    plain(&format!("refused with {}, {}{from}: {refusal}{clock}", refusal.status().as_u16(), refusal.code()))
-}
-
-/// Nothing that a terminal obeys, and not too much.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' }).take(LONGEST).collect()
-}
-
 /// A log that cannot be written to must not keep the gate from working.
 fn tell(line: Option<String>) {
     if let Some(line) = line {
@@ -174,11 +149,5 @@ mod tests {
         let rest = minute.end(at(-3600)).unwrap();
         assert_eq!(rest, "2027-01-15T07:00:00Z 5 more were refused within a minute: 5 blocked");
         assert!(minute.take("blocked", at(-3600)));
-    }
-
-    #[test]
-    fn a_line_is_short_and_plain() {
-        assert_eq!(plain("`\u{1b}[2J\u{202e}x\u{9b}`"), "`?[2J?x?`");
-        assert_eq!(plain(&"a".repeat(1000)).len(), LONGEST);
     }
 }

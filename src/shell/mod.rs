@@ -6,10 +6,12 @@ pub mod cgi;
 pub mod fediverse;
 #[cfg(feature = "server")]
 pub mod gate;
-#[cfg(feature = "gate")]
+#[cfg(feature = "server")]
 pub mod log;
 #[cfg(feature = "preview")]
 pub mod preview;
+#[cfg(feature = "gate")]
+mod refused;
 #[cfg(feature = "server")]
 pub mod publish;
 #[cfg(feature = "server")]
