@@ -33,7 +33,7 @@ impl Deliver {
                 if !(global.quiet || global.json) {
                     print(&format!("Delivering for @{} (Ctrl-C stops it)\n", ports.published.policy().handle));
                 }
-                deliver::run_telling(&ports, super::gate::told_to_stop(), &mut told).await;
+                deliver::run_telling(&ports, super::gate::told_to_stop(), &mut |event| told(&event)).await;
                 return Ok(Outcome::new(String::new(), json!({ "stopped": true })));
             }
             let done = Courier::new(global).deliver(&ports, &[]).await?;
@@ -44,7 +44,7 @@ impl Deliver {
 }
 
 /// Tells the owner what they should know of the queue.
-pub(super) fn told(event: Event) {
+pub(super) fn told(event: &Event) {
     if event.is_news() {
         complain(&format!("{}\n", plain::line(&event.to_string())));
     }
@@ -104,7 +104,7 @@ impl Courier {
     fn show(&self, so_far: &mut Drained, event: Event) {
         so_far.count(&event);
         if event.is_news() {
-            return told(event);
+            return told(&event);
         }
         self.bar.step();
         self.bar.say(format!("{} taken, {} again later, {} given up", so_far.sent, so_far.again, so_far.failed));

@@ -146,7 +146,7 @@ async fn work(listener: TcpListener, gate: Arc<Doors>, ports: &Ports) -> anyhow:
         told_to_stop().await;
         stopped.send_replace(true);
     };
-    let mut tell = super::deliver::told;
+    let mut tell = |event| super::deliver::told(&event);
     let deliver = deliver::run_telling(ports, until(stop.clone()), &mut tell);
     tokio::join!(told, serve(listener, gate, until(stop)), deliver);
     Ok(())

@@ -10,10 +10,10 @@ pub mod gate;
 pub mod log;
 #[cfg(feature = "preview")]
 pub mod preview;
-#[cfg(feature = "gate")]
-mod refused;
 #[cfg(feature = "server")]
 pub mod publish;
+#[cfg(feature = "gate")]
+mod refused;
 #[cfg(feature = "server")]
 pub mod site;
 #[cfg(all(feature = "preview", feature = "server"))]
