@@ -24,6 +24,7 @@ mod limits;
 mod media_type;
 mod metered;
 mod names;
+mod probe;
 mod retry_after;
 mod trail;
 mod trust;
@@ -196,9 +197,15 @@ impl Client {
     }
 
     /// Whether we go there at all. An address may come from a store that was filled under other rules: it is read again.
-    fn permitted(&self, url: &RemoteUrl) -> Result<(), OutboundError> {
+    fn public(&self, url: &RemoteUrl) -> Result<(), OutboundError> {
         RemoteUrl::parse(url.as_str(), self.reach)
-            .map_err(|_| OutboundError::Refused("its address is not one of a public server"))?;
+            .map(|_| ())
+            .map_err(|_| OutboundError::Refused("its address is not one of a public server"))
+    }
+
+    /// Whether a stranger may send us there.
+    fn permitted(&self, url: &RemoteUrl) -> Result<(), OutboundError> {
+        self.public(url)?;
         let host = url.authority();
         let ours = host == self.ourselves.site.authority() || self.ourselves.hosts.contains(&host);
         match self.party {

@@ -8,6 +8,7 @@ mod built;
 mod crypto;
 mod ledger;
 mod outbound;
+mod probe;
 mod published;
 mod recent;
 mod records;
@@ -17,6 +18,7 @@ pub use built::{Built, Listed, NotBuilt};
 pub use crypto::{SignError, Signer, Verified, Verifier, sign, verify};
 pub use ledger::{Broadcast, Delivery, DeliveryFilter, DeliveryState, HostTrouble, LedgerEntry, Tally, Told};
 pub use outbound::{Answer, Fetched, Outbound, OutboundError};
+pub use probe::{Call, Probe, Seen, Sends};
 pub use published::Published;
 pub use recent::{Allowance, Allowances, Behind, Knock, Recent, Trouble};
 pub use records::{

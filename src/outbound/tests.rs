@@ -4,6 +4,7 @@
 mod documents;
 mod floods;
 mod neighbours;
+mod probes;
 mod redirects;
 mod sockets;
 mod town;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 5] = [
     &["vocab"],
     &["site", "projection", "signature", "ports", "outgoing"],
-    &["generate", "inbox", "publish", "owner"],
+    &["generate", "inbox", "publish", "owner", "doctor"],
     &["store", "outbound", "crypto", "built", "published", "clock", "secret"],
     &["cli", "shell", "bin", "main", "lib"],
 ];
@@ -56,6 +56,7 @@ const CLOCKS: &[(&str, &str)] = &[
     ("src/clock.rs", "the one clock"),
     ("src/cli/serve.rs", "tells how long a rebuild took"),
     ("src/outbound.rs", "how long ago a host was asked, on a clock that has no date"),
+    ("src/outbound/probe.rs", "how long an answer took"),
 ];
 
 /// What makes connections or looks names up. `src/outbound.rs` and its files do; nothing else that is shipped.

@@ -34,7 +34,7 @@ pub(super) fn authority() -> Authority {
     let issuer_key = KeyPair::generate().unwrap();
     let certificate = params.self_signed(&issuer_key).unwrap();
     let issuer = Issuer::new(params, issuer_key);
-    let names = ["a.example", "b.example", "c.example", "d.example", "127.0.0.1"].map(String::from);
+    let names = ["a.example", "b.example", "c.example", "d.example", "own.example", "127.0.0.1"].map(String::from);
     let key = KeyPair::generate().unwrap();
     let leaf = CertificateParams::new(names).unwrap().signed_by(&key, &issuer).unwrap();
     let server = ServerConfig::builder_with_provider(Arc::new(default_provider()))
