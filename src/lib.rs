@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | 4 | the doors | `cli`, `shell` |
 //! | 3 | the world | [`clock`], [`crypto`], [`store`]; `built`, `published` and `secret`, what is read; `outbound`, the one HTTP client |
-//! | 2 | what the program does | [`generate`], [`inbox`], [`owner`], [`publish`] |
+//! | 2 | what the program does | [`generate`], [`inbox`], [`owner`], [`publish`], [`doctor`] |
 //! | 1 | the site, and how it speaks | [`site`], [`projection`], [`ports`], [`outgoing`], [`signature`] |
 //! | 0 | words on the wire | [`vocab`] |
 //!
@@ -20,6 +20,8 @@ pub mod built;
 pub mod cli;
 pub mod clock;
 pub mod crypto;
+#[cfg(feature = "gate")]
+pub mod doctor;
 #[cfg(feature = "generate")]
 pub mod generate;
 pub mod inbox;

@@ -12,11 +12,18 @@ pub(super) struct Check {
     /// Fail on warnings too
     #[arg(long)]
     strict: bool,
+    #[cfg(feature = "gate")]
+    #[command(flatten)]
+    live: super::live::Live,
 }
 
 impl Check {
     /// Runs it.
     pub(super) fn run(self, global: &Global) -> Result {
+        #[cfg(feature = "gate")]
+        if self.live.is_wished() {
+            return self.live.run(global, self.strict);
+        }
         let found = check::check(&global.order())?;
         let errors = found.iter().filter(|p| p.severity == Severity::Error).count();
         let warnings = found.len() - errors;

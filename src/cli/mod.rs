@@ -21,6 +21,8 @@ mod gate;
 mod inbox;
 mod init;
 mod keys;
+#[cfg(feature = "gate")]
+mod live;
 mod new;
 mod plain;
 #[cfg(feature = "server")]

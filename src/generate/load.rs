@@ -74,6 +74,16 @@ pub fn output(order: &Order) -> Result<PathBuf, Failure> {
     Ok(order.root.join(order.output_dir.as_deref().unwrap_or(Path::new(&config.output_dir))))
 }
 
+/// The configuration, as the next build would read it.
+pub fn config(order: &Order) -> Result<Config, Failure> {
+    Ok(configuration(order, &Root::open(&order.root)?)?.0)
+}
+
+/// Whether there is a configuration to read.
+pub fn is_site(order: &Order) -> bool {
+    order.config.is_some() || order.root.join(config::FILE).exists()
+}
+
 /// The actor's document, as the next build would write it.
 pub fn actor_document(order: &Order) -> Result<Vec<u8>, Failure> {
     let loaded = load(order, &Cache::new(&order.root), &mut Problems::new())?;

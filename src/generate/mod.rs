@@ -31,7 +31,7 @@ pub mod theme;
 mod todo;
 mod write;
 
-pub use load::{actor_document, output, policy};
+pub use load::{actor_document, config, is_site, output, policy};
 pub use order::{Failure, Order, Progress, Report, Silent};
 pub use render::{Artifact, Content};
 

@@ -4,7 +4,7 @@
 pub(crate) mod cgi;
 mod files;
 pub(crate) mod http;
-mod servers;
+pub(crate) mod servers;
 mod trials;
 
 use crate::support::Site;

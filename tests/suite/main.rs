@@ -21,6 +21,7 @@ mod docs;
 mod gate;
 mod hosts;
 mod house;
+mod live;
 #[cfg(feature = "gate")]
 mod owner;
 mod peers;

@@ -76,17 +76,27 @@ fn tables_of_keys_say_what_the_program_says() {
     }
 }
 
+/// A table that the code writes stands under its heading.
+fn held(file: &str, heading: &str, table: &str) {
+    let rows: Vec<String> = table.lines().skip(2).map(str::to_owned).collect();
+    let (now, wanted) = (text(file), with_rows(&text(file), heading, &rows));
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(root().join(file), &wanted).unwrap();
+    } else {
+        assert!(now == wanted, "{file}: run UPDATE_DOCS=1 cargo test docs::tables");
+    }
+}
+
 /// Every code that the gate answers with, its status and its meaning.
 #[test]
 fn answers_of_the_gate_are_documented() {
-    const GATE: &str = "docs/gate.md";
-    let rows: Vec<String> = Refusal::table().lines().skip(2).map(str::to_owned).collect();
-    let (now, wanted) = (text(GATE), with_rows(&text(GATE), "Answers", &rows));
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(root().join(GATE), &wanted).unwrap();
-    } else {
-        assert!(now == wanted, "{GATE}: run UPDATE_DOCS=1 cargo test docs::tables");
-    }
+    held("docs/gate.md", "Answers", &Refusal::table());
+}
+
+/// Every rule of `gatepost check --live`.
+#[test]
+fn rules_of_the_doctor_are_documented() {
+    held("docs/publishing.md", "Is it really up?", &gatepost::doctor::table());
 }
 
 #[test]

@@ -1,0 +1,350 @@
+//! The rules, as a table. Their order is that in which things go wrong: what stands below depends on what stands above.
+
+mod actor;
+mod discovery;
+mod documents;
+mod gate;
+mod habits;
+mod pages;
+mod posts;
+mod reach;
+mod sources;
+
+use super::remedy::Cure;
+use super::rule::Rule;
+use super::server::Server::{self, Akkoma, GoToSocial, Lemmy, Mastodon, Misskey};
+use super::server::names;
+use crate::site::problem::Severity::{Error, Warning};
+use sources::{
+    ACTIVITYPUB, AKKOMA_FETCH, AKKOMA_WEBFINGER, GOTOSOCIAL_ACTOR, GOTOSOCIAL_MIME, GOTOSOCIAL_POST, LEMMY_ACTOR,
+    LEMMY_ALIVE, LEMMY_FETCH, MASTODON_ACTIVITYPUB, MASTODON_FETCH, MASTODON_RESOLVE, MASTODON_SECURITY,
+    MASTODON_WEBFINGER, MISSKEY_ACTOR, MISSKEY_REQUEST,
+};
+
+const ALL: &[Server] = &Server::ALL;
+
+/// Every rule.
+pub const RULES: &[Rule] = &[
+    Rule {
+        code: "reachable",
+        what: "the site answers, under its name and with a valid certificate",
+        because: "a server that gets no answer over https knows nothing of you",
+        sources: &["https://www.rfc-editor.org/rfc/rfc7033#section-4"],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Answer,
+        look: reach::reachable,
+    },
+    Rule {
+        code: "challenge",
+        what: "nothing turns servers away: no bot check, no password, no limit",
+        because: "a server cannot prove that it is a person; what is asked to, gets no actor and no key",
+        sources: &[
+            "https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/",
+        ],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::LetServersIn,
+        look: reach::challenge,
+    },
+    Rule {
+        code: "dot-folders",
+        what: "names that begin with a dot are served",
+        because: "without /.well-known/ nobody finds your handle",
+        sources: &["https://www.rfc-editor.org/rfc/rfc8615"],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::DotFolders,
+        look: discovery::dot_folders,
+    },
+    Rule {
+        code: "there",
+        what: "the actor and posts answer 200",
+        because: "Mastodon even deletes its copy of a post that answers 404",
+        sources: &[ACTIVITYPUB, MASTODON_FETCH],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Publish,
+        look: documents::there,
+    },
+    Rule {
+        code: "redirects",
+        what: "the actor and posts answer without a redirect",
+        because: "an id must be where it says: GoToSocial, Akkoma and Lemmy compare it with where they ended up",
+        sources: &[GOTOSOCIAL_ACTOR, AKKOMA_FETCH, LEMMY_FETCH],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::NoRedirects,
+        look: documents::redirects,
+    },
+    Rule {
+        code: "size",
+        what: "documents and pages are smaller than 1 MiB",
+        because: "nobody reads more of a document; of a page, Mastodon reads no link behind it",
+        sources: &[MASTODON_RESOLVE],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Shorten,
+        look: habits::size,
+    },
+    Rule {
+        code: "media-type",
+        what: "the actor and posts come as exactly application/activity+json",
+        because: "Lemmy compares the whole header with three texts; the others ignore application/json, since an upload could claim it",
+        sources: &[
+            ACTIVITYPUB,
+            "https://github.com/mastodon/mastodon/security/advisories/GHSA-jhrq-qvrm-qr36",
+            GOTOSOCIAL_MIME,
+            LEMMY_FETCH,
+        ],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Types,
+        look: documents::media_type,
+    },
+    Rule {
+        code: "id",
+        what: "the actor and posts are JSON whose id is their own address, byte for byte",
+        because: "whatever says that it is somewhere else is somebody else's to say",
+        sources: &[MASTODON_FETCH, AKKOMA_FETCH, LEMMY_FETCH],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::BaseUrl,
+        look: documents::id,
+    },
+    Rule {
+        code: "actor",
+        what: "the actor has what each server wants of an actor",
+        because: "Lemmy wants an outbox, Misskey a name that is a text, everybody a type, a user name and an inbox",
+        sources: &[MASTODON_ACTIVITYPUB, MISSKEY_ACTOR, LEMMY_ACTOR],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Untouched,
+        look: actor::fields,
+    },
+    Rule {
+        code: "username",
+        what: "the actor's name is the configured one",
+        because: "a handle is known by others for ever: another name is another person",
+        sources: &[MASTODON_WEBFINGER],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Username,
+        look: actor::username,
+    },
+    Rule {
+        code: "one-host",
+        what: "inbox, outbox, followers, key and page are at the actor's host",
+        because: "Misskey refuses an actor with parts elsewhere, and Mastodon ignores a page elsewhere",
+        sources: &[MISSKEY_ACTOR],
+        concerns: &[Mastodon, Misskey],
+        severity: Error,
+        cure: Cure::OneHost,
+        look: actor::one_host,
+    },
+    Rule {
+        code: "key",
+        what: "the actor shows one RSA key that is its own",
+        because: "Mastodon and GoToSocial look for its owner, Lemmy for a # in its id; a list of keys breaks Misskey and Lemmy",
+        sources: &[MASTODON_SECURITY, "https://docs.gotosocial.org/en/latest/federation/http_signatures/"],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Untouched,
+        look: actor::key,
+    },
+    Rule {
+        code: "own-key",
+        what: "the key is the one in key.pub.pem",
+        because: "other servers keep the first key they saw; GoToSocial refuses an actor with another one",
+        sources: &[GOTOSOCIAL_ACTOR],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Key,
+        look: actor::own_key,
+    },
+    Rule {
+        code: "webfinger",
+        what: "the handle leads to the actor, and back to the same handle",
+        because: "Mastodon compares the link with the actor's id byte for byte, GoToSocial the name with the one it asked for",
+        sources: &[MASTODON_WEBFINGER, "https://www.rfc-editor.org/rfc/rfc7033#section-4"],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Publish,
+        look: discovery::webfinger,
+    },
+    Rule {
+        code: "webfinger-type",
+        what: "WebFinger comes as application/jrd+json",
+        because: "GoToSocial and Akkoma read nothing else, and a file without an ending has no type by itself",
+        sources: &["https://www.rfc-editor.org/rfc/rfc7033#section-10.2", GOTOSOCIAL_MIME, AKKOMA_WEBFINGER],
+        concerns: &[GoToSocial, Akkoma],
+        severity: Error,
+        cure: Cure::Types,
+        look: discovery::webfinger_type,
+    },
+    Rule {
+        code: "webfinger-actor",
+        what: "WebFinger answers for the actor's id too",
+        because: "Akkoma asks so when it checks an actor that does not name its handle itself",
+        sources: &[AKKOMA_WEBFINGER],
+        concerns: &[Akkoma],
+        severity: Warning,
+        cure: Cure::Publish,
+        look: discovery::webfinger_of_actor,
+    },
+    Rule {
+        code: "host-meta",
+        what: "host-meta points to WebFinger",
+        because: "Akkoma asks for it first; a page with status 200 in its place leads it astray",
+        sources: &["https://www.rfc-editor.org/rfc/rfc6415", AKKOMA_WEBFINGER],
+        concerns: &[Akkoma],
+        severity: Warning,
+        cure: Cure::Publish,
+        look: discovery::host_meta,
+    },
+    Rule {
+        code: "nodeinfo",
+        what: "NodeInfo says what runs here",
+        because: "Lemmy stops sending to a host whose NodeInfo does not answer for three days",
+        sources: &[LEMMY_ALIVE, "https://nodeinfo.diaspora.software/protocol"],
+        concerns: &[Lemmy],
+        severity: Warning,
+        cure: Cure::Publish,
+        look: discovery::nodeinfo,
+    },
+    Rule {
+        code: "collections",
+        what: "outbox, followers, following and pins come like documents",
+        because: "Mastodon takes counts and pinned posts from them, and only of that type",
+        sources: &[
+            "https://github.com/mastodon/mastodon/blob/main/app/services/activitypub/process_account_service.rb",
+        ],
+        concerns: &[Mastodon, GoToSocial, Misskey, Akkoma],
+        severity: Warning,
+        cure: Cure::Types,
+        look: documents::collections,
+    },
+    Rule {
+        code: "post",
+        what: "a post is by the actor, for everybody, and of a time that can be",
+        because: "GoToSocial refuses a post that was updated before it was published; all refuse one by another host",
+        sources: &[MASTODON_ACTIVITYPUB, GOTOSOCIAL_POST],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Untouched,
+        look: posts::post,
+    },
+    Rule {
+        code: "link-tag",
+        what: "pages link to their document, in full",
+        because: "whoever pastes a page's address into the search of Mastodon or Misskey is led by this link, and by nothing else",
+        sources: &[MASTODON_RESOLVE, MISSKEY_REQUEST],
+        concerns: &[Mastodon, Misskey],
+        severity: Warning,
+        cure: Cure::Untouched,
+        look: pages::link_tag,
+    },
+    Rule {
+        code: "link-header",
+        what: "no Link header hides that link",
+        because: "Mastodon up to 4.5 does not read a page that has any alternate in its headers",
+        sources: &[MASTODON_RESOLVE],
+        concerns: &[Mastodon],
+        severity: Warning,
+        cure: Cure::Untouched,
+        look: pages::link_header,
+    },
+    Rule {
+        code: "gate",
+        what: "a gate answers at the inbox, and refuses what is nothing",
+        because: "a follow waits until the inbox says yes; GoToSocial gives up after four minutes",
+        sources: &["https://www.w3.org/TR/activitypub/#delivery"],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Gate,
+        look: gate::gate,
+    },
+    Rule {
+        code: "clock",
+        what: "the gate's clock is right",
+        because: "Misskey refuses signatures that are five minutes off, everybody those of more than an hour",
+        sources: &[
+            MASTODON_SECURITY,
+            "https://github.com/misskey-dev/misskey/blob/develop/packages/backend/src/server/ActivityPubServerService.ts",
+        ],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Clock,
+        look: gate::clock,
+    },
+    Rule {
+        code: "same-for-all",
+        what: "every server gets the same actor, with a signature or without",
+        because: "what is told one server and not another is hard to find later",
+        sources: &[ACTIVITYPUB],
+        concerns: ALL,
+        severity: Warning,
+        cure: Cure::LetServersIn,
+        look: habits::same_for_all,
+    },
+    Rule {
+        code: "caches",
+        what: "caches forget within a day, and do not mix pages with documents",
+        because: "a cached profile is an old profile; a document in a reader's browser is a page of JSON",
+        sources: &["https://www.rfc-editor.org/rfc/rfc9111#section-4.1"],
+        concerns: ALL,
+        severity: Warning,
+        cure: Cure::Caches,
+        look: habits::caches,
+    },
+    Rule {
+        code: "cookies",
+        what: "documents come without cookies",
+        because: "no cache keeps what sets a cookie, and bot checks begin with one",
+        sources: &["https://www.rfc-editor.org/rfc/rfc9111#section-7.3"],
+        concerns: ALL,
+        severity: Warning,
+        cure: Cure::Cookies,
+        look: habits::cookies,
+    },
+    Rule {
+        code: "slow",
+        what: "answers are there within five seconds",
+        because: "Mastodon waits ten seconds, and asks for several documents before somebody can follow",
+        sources: &["https://github.com/mastodon/mastodon/blob/main/app/lib/request.rb"],
+        concerns: ALL,
+        severity: Warning,
+        cure: Cure::Slow,
+        look: habits::slow,
+    },
+    Rule {
+        code: "not-found",
+        what: "what is not there answers 404 or 410",
+        because: "a deleted post that still answers 200 is not deleted elsewhere",
+        sources: &["https://www.w3.org/TR/activitypub/#delete-activity-outbox"],
+        concerns: ALL,
+        severity: Warning,
+        cure: Cure::NotFound,
+        look: habits::not_found,
+    },
+    Rule {
+        code: "private-files",
+        what: "the folder of the site is not served, only what was built",
+        because: "beside gatepost.toml lies the private key",
+        sources: &[MASTODON_SECURITY],
+        concerns: ALL,
+        severity: Error,
+        cure: Cure::Private,
+        look: habits::private_files,
+    },
+];
+
+/// All of them as a Markdown table, for `docs/publishing.md`.
+pub fn table() -> String {
+    let row = |rule: &Rule| {
+        let who = if rule.concerns == ALL { "all".to_owned() } else { names(rule.concerns) };
+        format!("| `{}` | {} | {who} | {} |\n", rule.code, rule.what, rule.severity.word())
+    };
+    let rows: String = RULES.iter().map(row).collect();
+    format!("| rule | what must be true | for | otherwise |\n|---|---|---|---|\n{rows}")
+}
