@@ -2,12 +2,17 @@
 
 use super::report::{Outcome, Trouble};
 use super::{Global, Result};
+use crate::generate::ci::{self, FORGES, Forge, Job};
 use crate::generate::scaffold::{self, Plan};
+use crate::generate::{self, Order};
 use crate::site::address::BaseUrl;
 use crate::site::config::HOSTS;
 use crate::site::handle::Username;
 use serde_json::json;
 use std::path::PathBuf;
+
+/// What to do with a forge's files.
+const LOOK: &str = "Look at what the forge shall do, fill in what it says about secrets, and commit it\n";
 
 /// Make a new site, with its key, that builds at once
 #[derive(Debug, clap::Args)]
@@ -32,11 +37,37 @@ pub(super) struct Init {
     /// Host that will serve the site
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(HOSTS.iter().map(|(name, _)| *name)))]
     host: Option<String>,
+    /// Forge that will build and publish it; on a site that is there, only its files are added
+    #[arg(long, value_name = "FORGE", value_parser = clap::builder::PossibleValuesParser::new(FORGES.iter().map(|(name, _)| *name)))]
+    ci: Option<String>,
 }
 
 impl Init {
     /// Runs it.
     pub(super) fn run(self, global: &Global) -> Result {
+        let forge = FORGES.iter().find(|(name, _)| self.ci.as_deref() == Some(name)).map(|(_, forge)| *forge);
+        let order = Order { root: self.dir.clone(), ..global.order() };
+        match forge {
+            Some(forge) if generate::is_site(&order) && !self.describes_a_new_site() => self.add(global, &order, forge),
+            _ => self.make(global, &order, forge),
+        }
+    }
+
+    /// Whether anything was said that only a new site can follow.
+    fn describes_a_new_site(&self) -> bool {
+        [&self.username, &self.name, &self.title, &self.theme, &self.host].into_iter().any(Option::is_some)
+    }
+
+    /// Adds a forge's files to a site.
+    fn add(&self, global: &Global, order: &Order, forge: Forge) -> Result {
+        let job = Job::of(&generate::config(order)?);
+        let made = scaffold::add(&self.dir, &ci::files(forge, &job))?;
+        let text = format!("Made {}\n{LOOK}", made.join(" and "));
+        Ok(Outcome::told(global, text, json!({ "dir": self.dir, "files": made })))
+    }
+
+    /// Makes a site.
+    fn make(self, global: &Global, order: &Order, forge: Option<Forge>) -> Result {
         let base = global.base_url.clone().unwrap_or_else(|| "https://example.org".to_owned());
         let base =
             BaseUrl::parse(&base).map_err(|why| Trouble::Usage(why, "write --base-url https://your.domain".into()))?;
@@ -57,13 +88,20 @@ impl Init {
             host: self.host.clone(),
             today: crate::clock::today(),
         };
-        let made = scaffold::site(&self.dir, &plan)?;
+        let mut made = scaffold::site(&self.dir, &plan)?;
+        if let Some(forge) = forge {
+            let job = Job::of(&generate::config(order)?);
+            made.extend(scaffold::add(&self.dir, &ci::files(forge, &job))?);
+        }
         let dir = self.dir.display();
         let mut text = format!("Made a site for {} in {dir}\n", plan.handle());
         if global.base_url.is_none() {
             text.push_str("The address is https://example.org for now: change base_url in gatepost.toml before anybody follows you\n");
         }
         text.push_str(&format!("Your private key is {dir}/.gatepost/key.pem: keep a copy of it somewhere safe, git will not\nNow: gatepost serve --root {dir} --open\n"));
+        if forge.is_some() {
+            text.push_str(LOOK);
+        }
         Ok(Outcome::new(
             if global.quiet { String::new() } else { text },
             json!({ "dir": self.dir, "handle": plan.handle(), "files": made }),

@@ -9,6 +9,7 @@ mod cache;
 pub mod check;
 mod check_links;
 mod check_theme;
+pub mod ci;
 mod claims;
 mod fingerprint;
 mod inventory;

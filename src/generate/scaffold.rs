@@ -109,6 +109,17 @@ pub fn site(dir: &Path, plan: &Plan) -> Result<Vec<String>, Problem> {
     Ok(made)
 }
 
+/// Adds files to a site that is there. Nothing is written when one of them is there already.
+pub fn add(root: &Path, files: &[(&'static str, String)]) -> Result<Vec<String>, Problem> {
+    for (path, _) in files {
+        if root.join(path).symlink_metadata().is_ok() {
+            let remedy = "keep it, or move it away first";
+            return Err(Problem::error(*path, "this file is there already, and nothing was changed", remedy));
+        }
+    }
+    files.iter().map(|(path, text)| create(root, path, text.as_bytes()).map(|()| (*path).to_owned())).collect()
+}
+
 /// Begins a titled post. `date` is RFC 3339.
 pub fn post(root: &Path, title: &str, date: &str) -> Result<String, Problem> {
     let quoted = serde_json::Value::from(title).to_string();

@@ -17,6 +17,7 @@ mod bad_input;
 mod blogs;
 #[cfg(feature = "gate")]
 mod delivery;
+mod ci;
 mod docs;
 mod gate;
 mod hosts;
