@@ -81,7 +81,7 @@ impl Courier {
         let waiting = ports.store.counts().await.map_err(Refused::Store)?.queued;
         self.bar.start(usize::try_from(waiting).unwrap_or(usize::MAX));
         let mut so_far = Drained::default();
-        let drained = deliver::drain(ports, &mut |event| self.show(&mut so_far, event)).await;
+        let drained = deliver::drain(ports, &mut |event| self.show(&mut so_far, &event)).await;
         self.bar.clear();
         let drained = drained.map_err(Refused::Store)?;
         let mut tally = Tally::default();
@@ -101,10 +101,10 @@ impl Courier {
         Ok(Delivered { tally, left, drained })
     }
 
-    fn show(&self, so_far: &mut Drained, event: Event) {
-        so_far.count(&event);
+    fn show(&self, so_far: &mut Drained, event: &Event) {
+        so_far.count(event);
         if event.is_news() {
-            return told(&event);
+            return told(event);
         }
         self.bar.step();
         self.bar.say(format!("{} taken, {} again later, {} given up", so_far.sent, so_far.again, so_far.failed));

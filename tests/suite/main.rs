@@ -15,9 +15,9 @@
 
 mod bad_input;
 mod blogs;
+mod ci;
 #[cfg(feature = "gate")]
 mod delivery;
-mod ci;
 mod docs;
 mod gate;
 mod hosts;
