@@ -1,6 +1,7 @@
 //! Publishing, as an owner does it: a site, followers on servers that remember what they were sent, and the verbs as they are typed.
 
 mod gate;
+mod kill;
 mod preview;
 mod town;
 mod verbs;

@@ -284,3 +284,31 @@ fn a_changed_profile_is_told() {
         Some(url(&format!("{}/ap/actor.json", owner.base)).as_str())
     );
 }
+
+#[test]
+fn a_key_that_was_changed_by_the_rules_stops_nothing() {
+    let (owner, town) = (Owner::new(), Town::new());
+    owner.is_followed_by("ann", &town);
+    owner.publishes(&[]);
+    owner.says(&["keys", "rotate", "--now"]);
+    owner.build();
+    assert_eq!(owner.says(&["plan"]), "Nothing to tell: followers know everything\n");
+    // Somebody else's key is another matter.
+    let ledger = owner.store();
+    let changed = ledger.0.block_on(ledger.1.ledger()).unwrap().into_iter().find(|e| e.kind == "Actor").unwrap();
+    let of = Some("0".repeat(64));
+    let was = Some(changed.hash.clone());
+    let entry = Box::new(gatepost::ports::LedgerEntry { of, ..changed });
+    let effects = vec![gatepost::ports::Effect::Tell { entry, was }];
+    let change = gatepost::ports::Change { at: jiff::Timestamp::now(), seen: None, effects, journal: None };
+    ledger.0.block_on(ledger.1.apply(change)).unwrap();
+    let (code, why) = owner.refuses(&["plan"]);
+    assert_eq!(
+        (code, why.as_str()),
+        (
+            1,
+            "error: the profile's key is not the one that followers know\n  hint: put key.pub.pem back, or change keys with gatepost \
+             keys rotate; if the old key is lost, add --yes\n"
+        )
+    );
+}
