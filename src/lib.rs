@@ -5,7 +5,7 @@
 //! | floor | what | where |
 //! |---|---|---|
 //! | 4 | the doors | `cli`, `shell` |
-//! | 3 | the world | [`clock`], [`crypto`], [`store`]; `built`, `published` and `secret`, what is read; `outbound`, the one HTTP client |
+//! | 3 | the world | [`clock`], [`crypto`], [`store`]; `built`, `published` and `secret`, what is read; `outbound`, the one HTTP client; `git`, the program |
 //! | 2 | what the program does | [`generate`], [`inbox`], [`owner`], [`publish`], [`doctor`] |
 //! | 1 | the site, and how it speaks | [`site`], [`projection`], [`ports`], [`outgoing`], [`signature`] |
 //! | 0 | words on the wire | [`vocab`] |
@@ -24,6 +24,8 @@ pub mod crypto;
 pub mod doctor;
 #[cfg(feature = "generate")]
 pub mod generate;
+#[cfg(feature = "cli")]
+pub mod git;
 pub mod inbox;
 #[cfg(feature = "gate")]
 pub mod outbound;

@@ -17,6 +17,7 @@ mod desk;
 mod followers;
 #[cfg(feature = "server")]
 mod gate;
+mod hook;
 #[cfg(feature = "gate")]
 mod inbox;
 mod init;
@@ -145,6 +146,8 @@ enum Verb {
     /// Let others follow, answer, like and boost
     #[cfg(feature = "server")]
     Gate(gate::Gate),
+    /// Let `git push` build and publish
+    Hook(hook::Hook),
     /// List who follows, or take somebody off the list
     #[cfg(feature = "gate")]
     Followers(followers::Followers),
@@ -207,6 +210,7 @@ pub fn main() -> ExitCode {
         Verb::Deliver(deliver) => deliver.run(&global),
         #[cfg(feature = "server")]
         Verb::Gate(gate) => gate.run(&global),
+        Verb::Hook(hook) => hook.run(&global),
         #[cfg(feature = "gate")]
         Verb::Followers(followers) => followers.run(&global),
         #[cfg(feature = "gate")]

@@ -11,7 +11,7 @@ const FLOORS: [&[&str]; 5] = [
     &["vocab"],
     &["site", "projection", "signature", "ports", "outgoing"],
     &["generate", "inbox", "publish", "owner", "doctor"],
-    &["store", "outbound", "crypto", "built", "published", "clock", "secret"],
+    &["store", "outbound", "crypto", "built", "published", "clock", "secret", "git"],
     &["cli", "shell", "bin", "main", "lib"],
 ];
 

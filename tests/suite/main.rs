@@ -20,6 +20,7 @@ mod ci;
 mod delivery;
 mod docs;
 mod gate;
+mod hook;
 mod hosts;
 mod house;
 mod live;

@@ -32,6 +32,12 @@ pub fn public_file(number: u32) -> String {
     if number == 1 { PUBLIC.to_owned() } else { format!("key-{number}.pub.pem") }
 }
 
+/// Whether the private half of the key that signs lies in a site's folder.
+pub fn has_private(root: &Path) -> bool {
+    let signs = Keyring::read(root).map_or(1, |ring| ring.signs);
+    root.join(private_file(signs)).is_file()
+}
+
 /// Makes the first pair.
 pub fn make(root: &Path) -> Result<PublicKey, Problem> {
     make_pair(root, 1)

@@ -1,0 +1,170 @@
+//! `gatepost hook install`: two tiny scripts in a bare repository, and two settings.
+
+use super::place::{BRANCH, Place, SITE};
+use super::troubled;
+use crate::cli::report::{Outcome, Trouble};
+use crate::cli::{Global, Result};
+use crate::generate::keys;
+use crate::git::Repository;
+use crate::site::problem::Problem;
+use anyhow::Context as _;
+use serde_json::json;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+/// The line by which a hook is known as ours.
+const OURS: &str = "# Written by `gatepost hook install`, which writes it again.";
+
+/// The hooks, and what each does.
+const HOOKS: [(&str, &str); 2] = [
+    ("pre-receive", "Builds what is pushed before it is accepted; a failing build refuses it."),
+    ("post-receive", "Builds and publishes what was pushed."),
+];
+
+/// What may lie in the site's folder before the first push.
+const MAY_LIE: [&str; 2] = [".gatepost", "public"];
+
+/// Put the hooks into a bare repository
+#[derive(Debug, clap::Args)]
+pub(super) struct Install {
+    /// The bare repository that you push to
+    repo: PathBuf,
+    /// Folder of the site, with its key and what is served; beside the repository when not given: `blog.site` for `blog.git`
+    #[arg(long, value_name = "DIR")]
+    site: Option<PathBuf>,
+    /// Branch that is published
+    #[arg(long, value_name = "NAME", default_value = "main")]
+    branch: String,
+}
+
+impl Install {
+    /// Runs it.
+    pub(super) fn run(self, global: &Global) -> Result {
+        let place = self.place()?;
+        let hooks = place.repository.hooks().map_err(|error| troubled(&error))?;
+        let program = std::env::current_exe().context("the program does not know where it lies")?;
+        for (name, _) in HOOKS {
+            check_free(&hooks.join(name), &program)?;
+        }
+        place.make()?;
+        let site = place.site.to_string_lossy().into_owned();
+        let set = |name: &str, value: &str| place.repository.set(name, value).map_err(|error| troubled(&error));
+        set(SITE, &site)?;
+        set(BRANCH, &place.branch)?;
+        for (name, about) in HOOKS {
+            write(&hooks.join(name), &script(&program, name, about))?;
+        }
+        let has_key = keys::has_private(&place.site);
+        Ok(Outcome::told(
+            global,
+            told(&place, has_key),
+            json!({ "site": site, "branch": place.branch, "has_key": has_key }),
+        ))
+    }
+
+    /// Where everything will be. Nothing is written.
+    fn place(&self) -> std::result::Result<Place, Trouble> {
+        let repository = Repository::open(&self.repo).map_err(|error| troubled(&error))?;
+        if !repository.is_bare().map_err(|error| troubled(&error))? {
+            let what =
+                format!("{} is not a bare repository, so a push would not change its files", self.repo.display());
+            return Err(Trouble::Refused(what, "make one with git init --bare DIR, and push to it".into()));
+        }
+        if !repository.can_be_branch(&self.branch) {
+            let what = format!("`{}` cannot be the name of a branch", self.branch);
+            return Err(Trouble::Usage(what, "write --branch main".into()));
+        }
+        let site = self.site.clone().unwrap_or_else(|| beside(repository.folder()));
+        let site = std::path::absolute(site).context("the folder of the site has no full path")?;
+        if site.to_str().is_none() {
+            let what = format!("{} is not written in UTF-8", site.display());
+            return Err(Trouble::Usage(what, "name another with --site".into()));
+        }
+        let place = Place { repository, branch: self.branch.clone(), site };
+        check_empty(&place)?;
+        Ok(place)
+    }
+}
+
+/// `/srv/blog.git` → `/srv/blog.site`.
+fn beside(repository: &Path) -> PathBuf {
+    let name = repository.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    repository.with_file_name(format!("{}.site", name.strip_suffix(".git").unwrap_or(&name)))
+}
+
+/// The first push writes over what lies in the site's folder: nothing of anybody's may.
+fn check_empty(place: &Place) -> std::result::Result<(), Problem> {
+    let Ok(entries) = fs::read_dir(&place.site) else { return Ok(()) };
+    let is_foreign = |name: &std::ffi::OsStr| !MAY_LIE.iter().any(|may| name == *may);
+    if place.is_known() || !entries.flatten().any(|entry| is_foreign(&entry.file_name())) {
+        return Ok(());
+    }
+    let remedy = "name another with --site, or move everything but .gatepost and public away";
+    Err(Problem::error(
+        place.site.display().to_string(),
+        "this folder is not empty, and a push would write over it",
+        remedy,
+    ))
+}
+
+/// A hook of somebody else's stays.
+fn check_free(hook: &Path, program: &Path) -> std::result::Result<(), Problem> {
+    let is_free = match fs::read(hook) {
+        Ok(text) => String::from_utf8_lossy(&text).contains(OURS),
+        Err(_) => hook.symlink_metadata().is_err(),
+    };
+    if is_free {
+        return Ok(());
+    }
+    let stage = hook.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let remedy = format!(
+        "move it away, or let it run {} with what it reads, and put a hook of ours beside it",
+        call(program, &stage)
+    );
+    Err(Problem::error(hook.display().to_string(), "there is another hook already, and nothing was changed", remedy))
+}
+
+/// `'/usr/bin/gatepost' hook run . --stage pre-receive`
+fn call(program: &Path, stage: &str) -> String {
+    let quoted = program.to_string_lossy().replace('\'', "'\\''");
+    format!("'{quoted}' hook run . --stage {stage}")
+}
+
+fn script(program: &Path, name: &str, about: &str) -> String {
+    format!("#!/bin/sh\n{OURS}\n# {about}\nexec {}\n", call(program, name))
+}
+
+/// Beside its place, then into it: a push that comes now finds the old hook or the new one.
+fn write(hook: &Path, text: &str) -> std::result::Result<(), Problem> {
+    let next = hook.with_extension("gatepost-next");
+    let put = || {
+        if let Some(folder) = hook.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&next, text)?;
+        fs::set_permissions(&next, fs::Permissions::from_mode(0o755))?;
+        fs::rename(&next, hook)
+    };
+    put().map_err(|error| {
+        let what = format!("this hook cannot be written: {}", error.kind());
+        Problem::error(hook.display().to_string(), what, "check the permissions of the repository")
+    })
+}
+
+fn told(place: &Place, has_key: bool) -> String {
+    let (repository, site, branch) = (place.repository.folder().display(), place.site.display(), &place.branch);
+    let mut text = format!(
+        "A push of `{branch}` to {repository} builds the site in {site}\nServe {site}/public (or what output_dir says)\n"
+    );
+    if !has_key {
+        text.push_str(&format!(
+            "To tell followers too, put the private key into {site}/{} (chmod 600)\n",
+            keys::PRIVATE
+        ));
+    }
+    if place.repository.tip(branch).is_some() {
+        text.push_str(&format!("To build what is there already: gatepost hook run {repository}\n"));
+    }
+    text
+}

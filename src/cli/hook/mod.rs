@@ -1,0 +1,52 @@
+//! `gatepost hook`: `git push` builds and publishes.
+//!
+//! The owner pushes to a bare repository; beside it lies the folder of the site. Before the push is accepted, what is pushed is
+//! built in a trial folder: a failing build refuses it, with its messages. After it, the site's folder is made to hold what was
+//! pushed, the site is built there, exchanged whole for the old one, and followers are told.
+//!
+//! One push at a time: a lock in the site's folder, which a killed process gives back. Whatever was left half done, the next push
+//! or `gatepost hook run` does again from its beginning.
+
+mod install;
+mod place;
+mod publish;
+mod run;
+
+use super::report::Trouble;
+use super::{Global, Result};
+use crate::git::GitError;
+
+/// Let `git push` build and publish
+#[derive(Debug, clap::Args)]
+pub(super) struct Hook {
+    #[command(subcommand)]
+    verb: HookVerb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum HookVerb {
+    /// Put the hooks into a bare repository
+    Install(install::Install),
+    /// Build and publish what was pushed last, as a push does
+    Run(run::Run),
+}
+
+impl Hook {
+    /// Runs it.
+    pub(super) fn run(self, global: &Global) -> Result {
+        match self.verb {
+            HookVerb::Install(install) => install.run(global),
+            HookVerb::Run(run) => run.run(global),
+        }
+    }
+}
+
+/// What git said, and what now.
+fn troubled(error: &GitError) -> Trouble {
+    let remedy = match error {
+        GitError::NotInstalled => "install git",
+        GitError::Unusable(_) => "check the permissions of the repository and of the site's folder",
+        GitError::Refused(..) => "name the bare repository that you push to; git init --bare DIR makes one",
+    };
+    Trouble::Refused(error.to_string(), remedy.to_owned())
+}

@@ -1,0 +1,99 @@
+//! Where a push goes: the repository, the branch, the site's folder, and what is kept there between pushes.
+
+use super::troubled;
+use crate::cli::report::{Trouble, complain};
+use crate::git::Repository;
+use crate::site::problem::Problem;
+use rustix::fs::FlockOperation;
+use std::fs::{DirBuilder, File};
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+
+/// The setting that names the site's folder.
+pub(super) const SITE: &str = "gatepost.site";
+
+/// The setting that names the branch.
+pub(super) const BRANCH: &str = "gatepost.branch";
+
+/// Below the site's folder.
+const KEPT: &str = ".gatepost/hook";
+
+/// Everything a push needs to know.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// Where is pushed to.
+    pub(super) repository: Repository,
+    /// The branch that is published.
+    pub(super) branch: String,
+    /// The site's folder.
+    pub(super) site: PathBuf,
+}
+
+impl Place {
+    /// As `hook install` wrote it down.
+    pub(super) fn read(folder: &Path) -> Result<Self, Trouble> {
+        let repository = Repository::open(folder).map_err(|error| troubled(&error))?;
+        let (Some(site), Some(branch)) = (repository.setting(SITE), repository.setting(BRANCH)) else {
+            let what = format!("{} has no hook of Gatepost's", repository.folder().display());
+            return Err(Trouble::Refused(what, "install it: gatepost hook install REPO".into()));
+        };
+        Ok(Self { repository, branch, site: PathBuf::from(site) })
+    }
+
+    /// `refs/heads/main`.
+    pub(super) fn name(&self) -> String {
+        format!("refs/heads/{}", self.branch)
+    }
+
+    /// Where what is pushed is built before it is accepted.
+    pub(super) fn trial(&self) -> PathBuf {
+        self.site.join(KEPT).join("trial")
+    }
+
+    /// What git wrote into the trial folder.
+    pub(super) fn trial_index(&self) -> PathBuf {
+        self.site.join(KEPT).join("trial.index")
+    }
+
+    /// What git wrote into the site's folder.
+    pub(super) fn site_index(&self) -> PathBuf {
+        self.site.join(KEPT).join("site.index")
+    }
+
+    /// Makes the folders that are missing; the private key may come to lie in one of them.
+    pub(super) fn make(&self) -> Result<(), Problem> {
+        let private = self.site.join(".gatepost");
+        let make = || {
+            std::fs::create_dir_all(&self.site)?;
+            DirBuilder::new().recursive(true).mode(0o700).create(&private)?;
+            std::fs::create_dir_all(self.site.join(KEPT))
+        };
+        make().map_err(|error: io::Error| {
+            let shown = self.site.display().to_string();
+            Problem::error(shown, format!("this folder cannot be made: {}", error.kind()), "name another with --site")
+        })
+    }
+
+    /// Whether a push was built here before.
+    pub(super) fn is_known(&self) -> bool {
+        self.site.join(KEPT).is_dir()
+    }
+
+    /// Waits until nobody else is at it. The lock is held while the file is open, and given back by whoever is killed.
+    pub(super) fn lock(&self) -> Result<File, Problem> {
+        self.make()?;
+        let path = self.site.join(KEPT).join("lock");
+        let failed = |kind: String| {
+            let what = format!("the lock of the hook cannot be taken: {kind}");
+            Problem::error(path.display().to_string(), what, "check the folder's permissions")
+        };
+        let file = File::options().create(true).truncate(false).write(true).open(&path);
+        let file = file.map_err(|error| failed(error.kind().to_string()))?;
+        if rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+            complain("Another push is being built: waiting for it\n");
+            rustix::fs::flock(&file, FlockOperation::LockExclusive).map_err(|error| failed(error.to_string()))?;
+        }
+        Ok(file)
+    }
+}

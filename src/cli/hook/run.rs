@@ -1,0 +1,186 @@
+//! `gatepost hook run`: what the hooks call, and what mends a push that broke off.
+
+use super::place::Place;
+use super::publish::{Told, publish};
+use super::troubled;
+use crate::cli::build::summary;
+use crate::cli::report::{Outcome, Trouble, complain, print, problems};
+use crate::cli::{Global, Result};
+use crate::generate::{self, Order, Report, Silent};
+use crate::git::{Commit, GitError};
+use crate::site::config;
+use crate::site::problem::Problem;
+use anyhow::Context as _;
+use serde_json::json;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// Longest list of updated names that is read, in bytes: thousands of branches and tags.
+const LIST: u64 = 16 << 20;
+
+/// Build and publish what was pushed last, as a push does
+#[derive(Debug, clap::Args)]
+pub(super) struct Run {
+    /// The bare repository that you push to
+    #[arg(default_value = ".")]
+    repo: PathBuf,
+    /// Which hook is calling
+    #[arg(long, hide = true)]
+    stage: Option<Stage>,
+}
+
+/// When git calls.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Stage {
+    /// Before anything of a push is accepted.
+    PreReceive,
+    /// When all of it was.
+    PostReceive,
+}
+
+/// What a push does to the branch.
+enum Update {
+    /// It is not in it.
+    None,
+    /// It is taken away.
+    Deleted,
+    /// It becomes this.
+    To(Commit),
+}
+
+impl Run {
+    /// Runs it.
+    pub(super) fn run(self, global: &Global) -> Result {
+        let place = Place::read(&self.repo)?;
+        match self.stage {
+            Some(Stage::PreReceive) => before(global, &place),
+            Some(Stage::PostReceive) => after(global, &place),
+            None => now(global, &place),
+        }
+    }
+}
+
+/// Builds what is pushed on trial. An error refuses the push, all of it.
+fn before(global: &Global, place: &Place) -> Result {
+    let Update::To(commit) = update(place)? else { return Ok(Outcome::default()) };
+    let _lock = place.lock()?;
+    check(place, &commit)?;
+    place
+        .repository
+        .check_out(&commit, &place.trial_index(), &place.trial())
+        .map_err(|error| checkout_failed(&error))?;
+    // What it tells is told by the next hook, when the push is accepted.
+    generate::generate(&order(global, &place.trial()), &Silent)?;
+    Ok(Outcome::default())
+}
+
+/// Builds and publishes what was accepted.
+fn after(global: &Global, place: &Place) -> Result {
+    match update(place)? {
+        Update::None => Ok(Outcome::default()),
+        Update::Deleted => {
+            let text = format!("The branch `{}` is gone; the site stays as it was\n", place.branch);
+            Ok(Outcome::told(global, text, json!({ "built": false })))
+        }
+        Update::To(_) => now(global, place),
+    }
+}
+
+/// Builds and publishes the branch as it is now: a push that came in between is in it.
+fn now(global: &Global, place: &Place) -> Result {
+    let _lock = place.lock()?;
+    let Some(commit) = place.repository.tip(&place.branch) else {
+        let what = format!("there is no branch `{}` to build", place.branch);
+        return Err(Trouble::Refused(what, "push it, or install the hook with another --branch".into()));
+    };
+    check(place, &commit)?;
+    for warning in odd(place, &commit)? {
+        complain(&warning);
+    }
+    place.repository.check_out(&commit, &place.site_index(), &place.site).map_err(|error| checkout_failed(&error))?;
+    let report = generate::generate(&order(global, &place.site), &Silent)?;
+    if !global.quiet && !global.json {
+        complain(&problems(&report.warnings));
+        print(&built(&commit, &report));
+    }
+    let program = std::env::current_exe().context("the program does not know where it lies")?;
+    let told = publish(&program, &place.site, global.json)?;
+    let text = if global.quiet { String::new() } else { told.text(&place.site) };
+    let json = json!({ "built": true, "commit": commit.as_str(), "output": report.output, "publish": told.json() });
+    Ok(Outcome { text, json, warnings: Vec::new(), is_bad: matches!(told, Told::Failed(..)) })
+}
+
+fn built(commit: &Commit, report: &Report) -> String {
+    let advice: String = report.host_advice.iter().map(|line| format!("{line}\n")).collect();
+    format!("{advice}{} from {}\n", summary(report).trim_end(), commit.short())
+}
+
+/// The site in a folder, at the time that it is.
+fn order(global: &Global, root: &Path) -> Order {
+    Order {
+        root: root.to_owned(),
+        base_url: None,
+        config: None,
+        output_dir: None,
+        drafts: false,
+        future: false,
+        ..global.order()
+    }
+}
+
+/// What git tells a hook: `old new name`, a line each.
+fn update(place: &Place) -> std::result::Result<Update, Trouble> {
+    let mut list = String::new();
+    std::io::stdin()
+        .lock()
+        .take(LIST)
+        .read_to_string(&mut list)
+        .context("git's list of what is pushed cannot be read")?;
+    let wanted = place.name();
+    let line =
+        list.lines().find_map(|line| line.split_once(' ')?.1.split_once(' ').filter(|(_, name)| *name == wanted));
+    Ok(match line {
+        None => Update::None,
+        Some((new, _)) => Commit::parse(new).map_or(Update::Deleted, Update::To),
+    })
+}
+
+/// Whether a commit is a site that may be checked out here.
+fn check(place: &Place, commit: &Commit) -> std::result::Result<(), Trouble> {
+    let entries = place.repository.entries(commit).map_err(|error| troubled(&error))?;
+    // On some disks `.GATEPOST` is the same folder.
+    let is_private =
+        |path: &Path| path.components().next().is_some_and(|first| first.as_os_str().eq_ignore_ascii_case(".gatepost"));
+    if let Some(entry) = entries.iter().find(|entry| is_private(&entry.path)) {
+        let what = "this file is committed, and would be written over the key and the store of the server";
+        let remedy = "git rm -r --cached .gatepost, and keep /.gatepost/ in .gitignore; if the key was in it, others may have it";
+        return Err(Problem::error(entry.path.display().to_string(), what, remedy).into());
+    }
+    if !entries.iter().any(|entry| entry.path == Path::new(config::FILE)) {
+        let what = format!("there is no site in commit {}: this file is missing", commit.short());
+        return Err(Problem::error(config::FILE, what, "commit it, or install the hook with another --branch").into());
+    }
+    Ok(())
+}
+
+/// What is in a commit and will not be in the site.
+fn odd(place: &Place, commit: &Commit) -> std::result::Result<Vec<String>, Trouble> {
+    let entries = place.repository.entries(commit).map_err(|error| troubled(&error))?;
+    let submodules = entries.iter().filter(|entry| entry.is_submodule).map(|entry| {
+        let what = "this is a submodule, which is not checked out";
+        Problem::warning(entry.path.display().to_string(), what, "commit its files themselves")
+    });
+    let attributes = place.repository.file(commit, ".gitattributes").unwrap_or_default();
+    let has_lfs = String::from_utf8_lossy(&attributes).contains("filter=lfs");
+    let lfs = has_lfs.then(|| {
+        let what = "files are kept with Git LFS; unless the server has it, their pointers are published";
+        Problem::warning(".gitattributes", what, "install git-lfs on the server, or commit the files themselves")
+    });
+    let all: Vec<Problem> = submodules.chain(lfs).collect();
+    Ok(if all.is_empty() { Vec::new() } else { vec![problems(&all)] })
+}
+
+fn checkout_failed(error: &GitError) -> Trouble {
+    let remedy = "check the permissions and the room on the disk; then push again, or run gatepost hook run REPO";
+    Trouble::Refused(format!("what was pushed cannot be checked out: {error}"), remedy.to_owned())
+}

@@ -1,0 +1,239 @@
+//! Floor 3: the `git` program, and the repository that a push goes to.
+//!
+//! A hook runs in an environment that git made for itself. What would turn our commands to another repository, index or work tree
+//! is taken out of it; what leads to the pushed objects stays: until a push is accepted they lie in quarantine, and nothing may be
+//! written to the repository. Only trees are read and files written, with an index of our own.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Of git's own variables, those that say where objects, programs and settings are.
+const KEPT: [&str; 7] = [
+    "GIT_QUARANTINE_PATH",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_EXEC_PATH",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_SYSTEM",
+    "GIT_CONFIG_NOSYSTEM",
+];
+
+/// Why git did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum GitError {
+    /// There is no such program.
+    #[error("`git` is not installed")]
+    NotInstalled,
+    /// It cannot be run, or an answer of it cannot be read.
+    #[error("`git` cannot be run: {0}")]
+    Unusable(String),
+    /// It said no: what was asked, and what it said.
+    #[error("git {0} says: {1}")]
+    Refused(String, String),
+}
+
+/// A commit, by its full name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit(String);
+
+impl Commit {
+    /// Reads a name of 40 or 64 hexadecimal digits. None where it is another text, or all zeros: git's word for no commit.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_name =
+            matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        (is_name && text.bytes().any(|b| b != b'0')).then(|| Self(text.to_owned()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its first letters, for people.
+    pub fn short(&self) -> &str {
+        self.0.get(..10).unwrap_or(&self.0)
+    }
+}
+
+/// What a path of a commit is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// From the top of the repository.
+    pub path: PathBuf,
+    /// Whether it is another repository's commit, which is not there to be checked out.
+    pub is_submodule: bool,
+}
+
+/// A repository.
+#[derive(Debug, Clone)]
+pub struct Repository {
+    folder: PathBuf,
+}
+
+impl Repository {
+    /// Finds the repository at a folder.
+    pub fn open(folder: &Path) -> Result<Self, GitError> {
+        let found = said(clean().arg("-C").arg(folder).args(["rev-parse", "--absolute-git-dir"]))?;
+        Ok(Self { folder: PathBuf::from(found) })
+    }
+
+    /// Its own folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether it has no work tree: what others push to.
+    pub fn is_bare(&self) -> Result<bool, GitError> {
+        Ok(said(self.git().args(["rev-parse", "--is-bare-repository"]))? == "true")
+    }
+
+    /// Where its hooks are.
+    pub fn hooks(&self) -> Result<PathBuf, GitError> {
+        Ok(self.folder.join(said(self.git().current_dir(&self.folder).args(["rev-parse", "--git-path", "hooks"]))?))
+    }
+
+    /// A setting of this repository.
+    pub fn setting(&self, name: &str) -> Option<String> {
+        said(self.git().args(["config", "--local", "--get", name])).ok()
+    }
+
+    /// Changes a setting of this repository.
+    pub fn set(&self, name: &str, value: &str) -> Result<(), GitError> {
+        said(self.git().args(["config", "--local", name, value])).map(|_| ())
+    }
+
+    /// Whether a name can be a branch's.
+    pub fn can_be_branch(&self, name: &str) -> bool {
+        !name.starts_with('-') && said(self.git().args(["check-ref-format", "--branch", name])).is_ok()
+    }
+
+    /// The last commit of a branch; none when there is no such branch.
+    pub fn tip(&self, branch: &str) -> Option<Commit> {
+        let name = format!("refs/heads/{branch}^{{commit}}");
+        Commit::parse(&said(self.git().args(["rev-parse", "--verify", "--quiet", &name])).ok()?)
+    }
+
+    /// Everything in a commit.
+    pub fn entries(&self, commit: &Commit) -> Result<Vec<Entry>, GitError> {
+        let output = answered(self.git().args(["ls-tree", "-r", "-z", "--full-tree", commit.as_str()]))?;
+        let lines = output.stdout.split(|b| *b == 0).filter(|line| !line.is_empty());
+        Ok(lines.filter_map(entry).collect())
+    }
+
+    /// A file of a commit; none when it is not there.
+    pub fn file(&self, commit: &Commit, path: &str) -> Option<Vec<u8>> {
+        answered(self.git().args(["cat-file", "blob", &format!("{}:{path}", commit.as_str())]))
+            .ok()
+            .map(|output| output.stdout)
+    }
+
+    /// Makes a folder hold what a commit holds: writes what is new or changed, removes what is gone since the last time, and leaves
+    /// alone what git never knew. `index` remembers what was written; whoever calls sees to it that nobody else does so at once.
+    pub fn check_out(&self, commit: &Commit, index: &Path, into: &Path) -> Result<(), GitError> {
+        let unusable = |error: io::Error| GitError::Unusable(error.to_string());
+        std::fs::create_dir_all(into).map_err(unusable)?;
+        // Left behind by one who was killed; nobody else is at it now.
+        let mut stale = index.as_os_str().to_owned();
+        stale.push(".lock");
+        match std::fs::remove_file(&stale) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unusable(error)),
+            _ => {}
+        }
+        let mut git = self.git();
+        git.env("GIT_INDEX_FILE", index).env("GIT_WORK_TREE", into).current_dir(into);
+        said(git.args(["read-tree", "--reset", "-u", commit.as_str()])).map(|_| ())
+    }
+
+    fn git(&self) -> Command {
+        let mut command = clean();
+        command.env("GIT_DIR", &self.folder);
+        command
+    }
+}
+
+/// `100644 blob <id>\t<path>`
+fn entry(line: &[u8]) -> Option<Entry> {
+    use std::os::unix::ffi::OsStrExt as _;
+    let tab = line.iter().position(|b| *b == b'\t')?;
+    let (about, path) = (line.get(..tab)?, line.get(tab + 1..)?);
+    Some(Entry { path: PathBuf::from(OsStr::from_bytes(path)), is_submodule: about.starts_with(b"160000 ") })
+}
+
+/// Takes out of a command's environment what git meant for itself: for programs that a hook starts.
+pub fn forget_hook(command: &mut Command) -> &mut Command {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("GIT_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// The program, in an environment of ours.
+fn clean() -> Command {
+    let mut command = Command::new("git");
+    for (name, _) in std::env::vars_os() {
+        let name_text = name.to_string_lossy();
+        if name_text.starts_with("GIT_") && !KEPT.contains(&name_text.as_ref()) {
+            command.env_remove(&name);
+        }
+    }
+    // Its words are compared and shown, in one language.
+    command.env("LC_ALL", "C").stdin(Stdio::null());
+    command
+}
+
+/// What it answers when all is well.
+fn answered(command: &mut Command) -> Result<Output, GitError> {
+    let output = command.output().map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => GitError::NotInstalled,
+        _ => GitError::Unusable(error.to_string()),
+    })?;
+    if output.status.success() {
+        return Ok(output);
+    }
+    let verbs = ["rev-parse", "config", "ls-tree", "cat-file", "read-tree", "check-ref-format"];
+    let verb =
+        command.get_args().filter_map(OsStr::to_str).find(|arg| verbs.contains(arg)).unwrap_or_default().to_owned();
+    let said = String::from_utf8_lossy(&output.stderr);
+    let line = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("nothing").trim();
+    Err(GitError::Refused(verb, line.to_owned()))
+}
+
+/// Its answer as one line.
+fn said(command: &mut Command) -> Result<String, GitError> {
+    let output = answered(command)?;
+    let text =
+        String::from_utf8(output.stdout).map_err(|_| GitError::Unusable("its answer is not UTF-8".to_owned()))?;
+    Ok(text.trim_end_matches('\n').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_has_a_full_name() {
+        let name = "0123456789abcdef0123456789abcdef01234567";
+        assert_eq!(Commit::parse(name).unwrap().short(), "0123456789");
+        for text in [
+            "",
+            "HEAD",
+            "0000000000000000000000000000000000000000",
+            "0123456789ABCDEF0123456789abcdef01234567",
+            "--all",
+        ] {
+            assert_eq!(Commit::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn entries_are_read_by_their_bytes() {
+        let blob = entry(b"100644 blob 0123\tcontent/a\tb.md").unwrap();
+        assert_eq!((blob.path.as_path(), blob.is_submodule), (Path::new("content/a\tb.md"), false));
+        assert!(entry(b"160000 commit 0123\tthemes/other").unwrap().is_submodule);
+        assert_eq!(entry(b"nonsense"), None);
+    }
+}

@@ -1,0 +1,453 @@
+//! `gatepost hook`: a push with git itself, into a bare repository on this disk.
+
+use crate::support::{PUBLIC_KEY, Tree, assert_same, gatepost, run, tree};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A bare repository with the hook, and a clone to push from.
+struct Forge {
+    folder: tempfile::TempDir,
+}
+
+impl Forge {
+    /// With the hook, and a site that was pushed.
+    fn new() -> Self {
+        let forge = Self::empty();
+        let (code, _, err) = forge.install(&[]);
+        assert_eq!((code, err.as_str()), (Some(0), ""));
+        forge.site();
+        forge.commit("a site");
+        let (good, said) = forge.push(&["main"]);
+        assert!(good, "{said}");
+        forge
+    }
+
+    /// Two repositories and nothing in them. The path is one that no script should trip over.
+    fn empty() -> Self {
+        let folder = tempfile::Builder::new().prefix("anna's $HOME ").tempdir().expect("a folder");
+        let forge = Self { folder };
+        git(forge.folder.path(), &["init", "--quiet", "--bare", "--initial-branch", "main", "blog.git"]);
+        git(forge.folder.path(), &["init", "--quiet", "--initial-branch", "main", "work"]);
+        git(&forge.work(), &["remote", "add", "origin", "../blog.git"]);
+        forge
+    }
+
+    /// The usual files.
+    fn site(&self) {
+        self.write("gatepost.toml", crate::support::CONFIG);
+        self.write("key.pub.pem", PUBLIC_KEY);
+        self.write(".gitignore", "/.gatepost/\n/public/\n");
+        self.write("content/_index.md", "");
+        self.write("content/posts/first.md", "+++\ntitle = \"First\"\ndate = 2026-01-02\n+++\nHello.\n");
+    }
+
+    fn repository(&self) -> PathBuf {
+        self.folder.path().join("blog.git")
+    }
+
+    fn work(&self) -> PathBuf {
+        self.folder.path().join("work")
+    }
+
+    fn deployed(&self) -> PathBuf {
+        self.folder.path().join("blog.site")
+    }
+
+    fn public(&self) -> Tree {
+        tree(&self.deployed().join("public"))
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        crate::support::write(&self.work().join(path), text.as_bytes());
+    }
+
+    fn commit(&self, message: &str) -> String {
+        git(&self.work(), &["add", "--all"]);
+        git(&self.work(), &["commit", "--quiet", "--allow-empty", "--message", message]);
+        git(&self.work(), &["rev-parse", "HEAD"])
+    }
+
+    /// Whether a push was accepted, and what the other side said.
+    fn push(&self, args: &[&str]) -> (bool, String) {
+        push(&self.work(), args)
+    }
+
+    fn install(&self, args: &[&str]) -> (Option<i32>, String, String) {
+        let (code, out, err) = run(gatepost(&["hook", "install"]).arg(self.repository()).args(args));
+        (code, self.plain(&out), self.plain(&err))
+    }
+
+    /// `gatepost hook run`, by hand.
+    fn run(&self) -> (Option<i32>, String, String) {
+        let (code, out, err) = run(gatepost(&["hook", "run"]).arg(self.repository()));
+        (code, self.plain(&out), self.plain(&err))
+    }
+
+    /// Without the folder of this test and the program's.
+    fn plain(&self, text: &str) -> String {
+        let folder = self.folder.path().canonicalize().expect("a folder");
+        let text = text.replace(&folder.display().to_string(), "FOLDER");
+        text.replace(env!("CARGO_BIN_EXE_gatepost"), "GATEPOST")
+    }
+
+    /// What the repository holds at its branch.
+    fn head(&self) -> String {
+        git(&self.repository(), &["rev-parse", "main"])
+    }
+}
+
+/// git, as if nobody had configured it, and not in a hook itself.
+fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut git = Command::new("git");
+    git.current_dir(folder).args(args).stdin(Stdio::null());
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIT_")) {
+        git.env_remove(name);
+    }
+    git.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    for who in ["AUTHOR", "COMMITTER"] {
+        git.env(format!("GIT_{who}_NAME"), "Anna").env(format!("GIT_{who}_EMAIL"), "anna@localhost");
+    }
+    // The hook inherits them; a post of the day before yesterday is built.
+    git.env("SOURCE_DATE_EPOCH", (crate::support::NOW / 1_000_000_000).to_string()).env("NO_COLOR", "1");
+    git.env_remove("GATEPOST_KEY").env_remove("GATEPOST_KEY_FILE");
+    git
+}
+
+fn git(folder: &Path, args: &[&str]) -> String {
+    let (code, out, err) = run(&mut command(folder, args));
+    assert_eq!(code, Some(0), "git {args:?}: {err}");
+    out.trim_end().to_owned()
+}
+
+fn push(work: &Path, args: &[&str]) -> (bool, String) {
+    let (code, _, err) = run(&mut command(work, &[&["push", "--quiet", "origin"], args].concat()));
+    let said = err.lines().filter_map(|line| line.strip_prefix("remote: ")).map(str::trim_end);
+    (code == Some(0), said.collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn a_push_builds_the_site() {
+    let forge = Forge::empty();
+    let (code, out, err) = forge.install(&[]);
+    assert_eq!(
+        (code, out.as_str(), err.as_str()),
+        (
+            Some(0),
+            "A push of `main` to FOLDER/blog.git builds the site in FOLDER/blog.site\n\
+             Serve FOLDER/blog.site/public (or what output_dir says)\n\
+             To tell followers too, put the private key into FOLDER/blog.site/.gatepost/key.pem (chmod 600)\n",
+            ""
+        )
+    );
+    forge.site();
+    let commit = forge.commit("a site");
+    let (good, said) = forge.push(&["main"]);
+    assert!(good, "{said}");
+    assert_eq!(
+        forge.plain(&said).lines().map(|line| line.split(" (").next().unwrap()).collect::<Vec<_>>(),
+        [
+            "Built 1 post, 0 pages, 30 files in FOLDER/blog.site/public",
+            "Followers are not told: there is no FOLDER/blog.site/.gatepost/key.pem",
+        ]
+    );
+    assert!(said.contains(&format!(" from {}", &commit[..10])), "{said}");
+    let first = forge.public();
+    assert!(String::from_utf8_lossy(&first["posts/first/index.html"]).contains("Hello."));
+
+    // The next push changes what it changes, and takes away what is gone.
+    std::fs::remove_file(forge.work().join("content/posts/first.md")).unwrap();
+    forge.write("content/posts/second.md", "+++\ntitle = \"Second\"\ndate = 2026-01-03\n+++\nHello again.\n");
+    forge.commit("another");
+    let (good, said) = forge.push(&["main"]);
+    assert!(good, "{said}");
+    let second = forge.public();
+    assert!(second.contains_key("posts/second/index.html") && !second.contains_key("posts/first/index.html"));
+    assert!(!forge.deployed().join("content/posts/first.md").exists());
+
+    // An older state, by force.
+    let (good, said) = forge.push(&["--force", &format!("{commit}:main")]);
+    assert!(good, "{said}");
+    assert_same(&forge.public(), &first, "the older state");
+    assert_eq!(forge.head(), commit);
+}
+
+#[test]
+fn a_failing_build_refuses_the_push() {
+    let forge = Forge::new();
+    let (before, head) = (forge.public(), forge.head());
+    forge.write("content/posts/bad.md", "+++\ntitel = \"Bad\"\ndate = 2026-01-04\n+++\n");
+    forge.write("content/posts/worse.md", "+++\ntitle = 7\n+++\n");
+    forge.commit("bad");
+    let (good, said) = forge.push(&["main"]);
+    assert!(!good);
+    assert_eq!(
+        said,
+        "error: content/posts/bad.md:2: unknown key `titel`\n  hint: did you mean `title`?\n\
+         error: content/posts/worse.md:2: `title` is a number, not a text\n  hint: put it in quotes: title = \"…\" (TOML) or title: \"…\" (YAML)\n2 errors"
+    );
+    assert_eq!(forge.head(), head);
+    assert_same(&forge.public(), &before, "a refused push");
+    assert!(!forge.deployed().join("content/posts/bad.md").exists());
+
+    // Mended, it goes through.
+    std::fs::remove_file(forge.work().join("content/posts/worse.md")).unwrap();
+    forge.write("content/posts/bad.md", "+++\ntitle = \"Good\"\ndate = 2026-01-04\n+++\n");
+    forge.commit("good");
+    let (good, said) = forge.push(&["main"]);
+    assert!(good, "{said}");
+    assert!(forge.public().contains_key("posts/bad/index.html"));
+}
+
+#[test]
+fn what_is_not_the_site_is_refused() {
+    let forge = Forge::new();
+    let head = forge.head();
+    std::fs::write(forge.deployed().join(".gatepost/key.pem"), "a key").unwrap();
+    forge.write(".gatepost/key.pem", "another key");
+    git(&forge.work(), &["add", "--force", ".gatepost/key.pem"]);
+    forge.commit("a key");
+    let (good, said) = forge.push(&["main"]);
+    assert!(!good);
+    assert_eq!(
+        said,
+        "error: .gatepost/key.pem: this file is committed, and would be written over the key and the store of the server\n  \
+         hint: git rm -r --cached .gatepost, and keep /.gatepost/ in .gitignore; if the key was in it, others may have it"
+    );
+    assert_eq!(std::fs::read_to_string(forge.deployed().join(".gatepost/key.pem")).unwrap(), "a key");
+
+    git(&forge.work(), &["reset", "--quiet", "--hard", "HEAD~1"]);
+    git(&forge.work(), &["rm", "--quiet", "gatepost.toml"]);
+    let commit = forge.commit("no site");
+    let (good, said) = forge.push(&["main"]);
+    assert!(!good);
+    assert_eq!(
+        said,
+        format!(
+            "error: gatepost.toml: there is no site in commit {}: this file is missing\n  hint: commit it, or install the hook with another --branch",
+            &commit[..10]
+        )
+    );
+    assert_eq!(forge.head(), head);
+}
+
+#[test]
+fn other_branches_and_tags_pass() {
+    let forge = Forge::new();
+    let before = forge.public();
+    forge.write("content/posts/bad.md", "+++\ntitel = \"Bad\"\n+++\n");
+    forge.commit("bad");
+    git(&forge.work(), &["tag", "v1"]);
+    assert_eq!(forge.push(&["HEAD:drafts", "v1"]), (true, String::new()));
+    assert_same(&forge.public(), &before, "another branch");
+    // With the published branch among them, all of the push is refused.
+    let (good, said) = forge.push(&["main", "HEAD:more"]);
+    assert!(!good && said.contains("unknown key"), "{said}");
+    assert_eq!(git(&forge.repository(), &["branch", "--list", "more"]), "");
+}
+
+#[test]
+fn a_branch_that_is_gone_leaves_the_site() {
+    let forge = Forge::new();
+    let before = forge.public();
+    git(&forge.repository(), &["config", "receive.denyDeleteCurrent", "ignore"]);
+    let (good, said) = forge.push(&["--delete", "main"]);
+    assert_eq!((good, said.as_str()), (true, "The branch `main` is gone; the site stays as it was"));
+    assert_same(&forge.public(), &before, "a deleted branch");
+    assert_eq!(
+        forge.run(),
+        (
+            Some(1),
+            String::new(),
+            "error: there is no branch `main` to build\n  hint: push it, or install the hook with another --branch\n"
+                .into()
+        )
+    );
+}
+
+#[test]
+fn a_hook_of_somebody_else_stays() {
+    let forge = Forge::empty();
+    let hook = forge.repository().join("hooks/pre-receive");
+    std::fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    std::fs::write(&hook, "#!/bin/sh\nexit 0\n").unwrap();
+    assert_eq!(
+        forge.install(&[]),
+        (
+            Some(1),
+            String::new(),
+            "error: FOLDER/blog.git/hooks/pre-receive: there is another hook already, and nothing was changed\n  \
+             hint: move it away, or let it run 'GATEPOST' hook run . --stage pre-receive with what it reads, and put a hook of ours beside it\n"
+                .into()
+        )
+    );
+    assert_eq!(std::fs::read_to_string(&hook).unwrap(), "#!/bin/sh\nexit 0\n");
+    assert!(!forge.deployed().exists() && !forge.repository().join("hooks/post-receive").exists());
+    std::fs::remove_file(&hook).unwrap();
+    assert_eq!(forge.install(&[]).0, Some(0));
+    let text = std::fs::read_to_string(&hook).unwrap();
+    assert_eq!(
+        forge.plain(&text),
+        "#!/bin/sh\n# Written by `gatepost hook install`, which writes it again.\n\
+         # Builds what is pushed before it is accepted; a failing build refuses it.\n\
+         exec 'GATEPOST' hook run . --stage pre-receive\n"
+    );
+    // Ours are written again, and another branch takes the place of the first.
+    assert_eq!(forge.install(&["--branch", "live"]).0, Some(0));
+    forge.site();
+    forge.commit("a site");
+    assert_eq!(forge.push(&["main"]), (true, String::new()));
+    let (good, said) = forge.push(&["main:live"]);
+    assert!(good && said.contains("Built 1 post"), "{said}");
+}
+
+#[test]
+fn where_it_cannot_be_installed_it_says_why() {
+    let forge = Forge::empty();
+    let told = |args: &[&str], repo: &Path| {
+        let (code, out, err) = run(gatepost(&["hook", "install"]).arg(repo).args(args));
+        assert_eq!(out, "");
+        (code, forge.plain(&err))
+    };
+    let work = forge.work();
+    assert_eq!(
+        told(&[], &work),
+        (
+            Some(1),
+            format!(
+                "error: {} is not a bare repository, so a push would not change its files\n  hint: make one with git init --bare DIR, and push to it\n",
+                forge.plain(&work.display().to_string())
+            )
+        )
+    );
+    let (code, err) = told(&[], Path::new("/nowhere/at/all"));
+    assert_eq!(
+        (code, err.as_str()),
+        (
+            Some(1),
+            "error: git rev-parse says: fatal: cannot change to '/nowhere/at/all': No such file or directory\n  hint: name the bare repository that you push to; git init --bare DIR makes one\n"
+        )
+    );
+    assert_eq!(
+        told(&["--branch", "x y"], &forge.repository()),
+        (Some(2), "error: `x y` cannot be the name of a branch\n  hint: write --branch main\n".into())
+    );
+    crate::support::write(&forge.deployed().join("letters.txt"), b"mine");
+    assert_eq!(
+        told(&[], &forge.repository()),
+        (
+            Some(1),
+            "error: FOLDER/blog.site: this folder is not empty, and a push would write over it\n  hint: name another with --site, or move everything but .gatepost and public away\n".into()
+        )
+    );
+    let (code, _, err) = forge.run();
+    assert_eq!(
+        (code, err.as_str()),
+        (Some(1), "error: FOLDER/blog.git has no hook of Gatepost's\n  hint: install it: gatepost hook install REPO\n")
+    );
+}
+
+/// Whatever a killed process left — git's lock, half a checkout, another file's content — the next run mends.
+#[test]
+fn a_push_that_broke_off_is_mended() {
+    let forge = Forge::new();
+    let before = forge.public();
+    let kept = forge.deployed().join(".gatepost/hook");
+    for index in ["trial.index", "site.index"] {
+        std::fs::write(kept.join(format!("{index}.lock")), "half").unwrap();
+    }
+    std::fs::write(forge.deployed().join("content/posts/first.md"), "half a post").unwrap();
+    std::fs::remove_file(forge.deployed().join("key.pub.pem")).unwrap();
+    std::fs::remove_file(kept.join("trial/gatepost.toml")).unwrap();
+    std::fs::remove_dir_all(forge.deployed().join("public/posts")).unwrap();
+    let (code, out, err) = forge.run();
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert!(out.contains("Built 1 post"), "{out}");
+    assert_same(&forge.public(), &before, "mended");
+    // The trial folder is mended by the next push, and so is an index that is none.
+    std::fs::write(kept.join("trial.index.lock"), "half").unwrap();
+    forge.write("content/posts/second.md", "+++\ntitle = \"Second\"\ndate = 2026-01-03\n+++\nMore.\n");
+    forge.commit("more");
+    let (good, said) = forge.push(&["main"]);
+    assert!(good, "{said}");
+    assert!(forge.public().contains_key("posts/second/index.html"));
+}
+
+/// Killed at any moment, on the way from one state to another, it can always be run again.
+#[test]
+fn killed_at_any_moment_it_can_be_run_again() {
+    let forge = Forge::new();
+    let (first, expected) = (forge.head(), forge.public());
+    for n in 0..20 {
+        forge.write(&format!("content/posts/more{n}.md"), "+++\ntitle = \"More\"\ndate = 2026-03-01\n+++\nMore.\n");
+    }
+    forge.write("content/posts/first.md", "+++\ntitle = \"First\"\ndate = 2026-01-02\n+++\nChanged.\n");
+    let second = forge.commit("more");
+    assert!(forge.push(&["main"]).0);
+    let full = forge.public();
+    for (n, delay) in [0, 2, 5, 10, 20, 40, 80, 160].into_iter().enumerate() {
+        let commit = if n % 2 == 0 { &first } else { &second };
+        git(&forge.repository(), &["update-ref", "refs/heads/main", commit]);
+        let mut command = gatepost(&["hook", "run"]);
+        let mut child = command.arg(forge.repository()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(delay));
+        let _ = child.kill();
+        child.wait().unwrap();
+        // Whatever was reached, one whole site is served.
+        let posts =
+            forge.public().keys().filter(|path| path.starts_with("posts/more") && path.ends_with("index.html")).count();
+        assert!(posts == 0 || posts == 20, "{posts} of 20 after {delay} ms");
+    }
+    for (commit, wanted) in [(&first, &expected), (&second, &full)] {
+        git(&forge.repository(), &["update-ref", "refs/heads/main", commit]);
+        let (code, _, err) = forge.run();
+        assert_eq!((code, err.as_str()), (Some(0), ""));
+        assert_same(&forge.public(), wanted, "run again");
+    }
+}
+
+/// Two at once: one waits, and what stands at the end is what the branch holds.
+#[test]
+fn two_pushes_at_once_end_in_one_site() {
+    let forge = Forge::new();
+    let clones: Vec<PathBuf> = (0..3)
+        .map(|n| {
+            let clone = forge.folder.path().join(format!("clone{n}"));
+            git(forge.folder.path(), &["clone", "--quiet", "blog.git", clone.to_str().unwrap()]);
+            let post = format!("+++\ntitle = \"Post {n}\"\ndate = 2026-02-0{}\n+++\nBy {n}.\n", n + 1);
+            crate::support::write(&clone.join(format!("content/posts/by{n}.md")), post.as_bytes());
+            git(&clone, &["add", "--all"]);
+            git(&clone, &["commit", "--quiet", "--message", "mine"]);
+            clone
+        })
+        .collect();
+    let results: Vec<(bool, String)> = std::thread::scope(|scope| {
+        let pushes: Vec<_> = clones.iter().map(|clone| scope.spawn(|| push(clone, &["--force", "main"]))).collect();
+        pushes.into_iter().map(|push| push.join().unwrap()).collect()
+    });
+    assert!(results.iter().any(|(good, _)| *good), "{results:?}");
+    let head = forge.head();
+    let winner = clones.iter().position(|clone| git(clone, &["rev-parse", "HEAD"]) == head).expect("somebody's commit");
+    let public = forge.public();
+    let there: Vec<usize> = (0..3).filter(|n| public.contains_key(&format!("posts/by{n}/index.html"))).collect();
+    assert_eq!(there, [winner], "{results:?}");
+}
+
+#[test]
+fn what_will_be_missing_is_said() {
+    let forge = Forge::new();
+    let commit = forge.head();
+    git(&forge.work(), &["update-index", "--add", "--cacheinfo", &format!("160000,{commit},themes/other")]);
+    forge.write(".gitattributes", "*.jpg filter=lfs diff=lfs merge=lfs -text\n");
+    git(&forge.work(), &["add", ".gitattributes"]);
+    git(&forge.work(), &["commit", "--quiet", "--message", "odd"]);
+    let (good, said) = forge.push(&["main"]);
+    assert!(good, "{said}");
+    assert!(
+        said.starts_with(
+            "warning: themes/other: this is a submodule, which is not checked out\n  hint: commit its files themselves\n\
+             warning: .gitattributes: files are kept with Git LFS; unless the server has it, their pointers are published\n  \
+             hint: install git-lfs on the server, or commit the files themselves\n"
+        ),
+        "{said}"
+    );
+}
