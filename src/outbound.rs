@@ -26,6 +26,8 @@ mod metered;
 mod names;
 mod probe;
 mod retry_after;
+#[cfg(any(test, fuzzing))]
+pub mod targets;
 mod trail;
 mod trust;
 

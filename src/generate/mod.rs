@@ -26,6 +26,8 @@ pub mod preview;
 mod read;
 mod render;
 pub mod scaffold;
+#[cfg(any(test, fuzzing))]
+pub mod targets;
 #[cfg(test)]
 pub(crate) mod tests_support;
 pub mod theme;

@@ -21,6 +21,8 @@ mod object;
 mod policy;
 mod remote_url;
 mod response;
+#[cfg(any(test, fuzzing))]
+pub mod targets;
 mod thing;
 
 pub use activity::{Activity, ActivityKind, ActivityObject};

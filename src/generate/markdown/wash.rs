@@ -80,7 +80,8 @@ pub(crate) fn for_the_wire(html: &str, base: &str) -> String {
     washer.clean(html).to_string().trim().to_owned()
 }
 
-/// Washes a stranger's HTML for our own pages: no pictures, no classes, no way out but links.
+/// Washes a stranger's HTML for our own pages: no pictures, no classes, nothing that shows when it is pointed at, no way out but
+/// links.
 pub(crate) fn of_strangers(html: &str) -> String {
     if nesting::is_too_deep(html) {
         return escaped(&text_of(html));
@@ -93,6 +94,7 @@ pub(crate) fn of_strangers(html: &str) -> String {
         )
         .clean_content_tags(DROPPED_WITH_CONTENT.iter().copied().collect())
         .tag_attributes(HashMap::from([("a", HashSet::from(["href"]))]))
+        .generic_attributes(HashSet::from(["lang", "dir"]))
         .url_schemes(HashSet::from(["https", "http"]))
         .url_relative(ammonia::UrlRelative::Deny)
         .link_rel(Some("nofollow noopener noreferrer ugc"));
