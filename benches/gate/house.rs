@@ -39,8 +39,14 @@ impl House {
 
     /// Megabytes of memory in use.
     pub(crate) fn memory(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        self.memory_of("Rss")
+    }
+
+    /// Megabytes of one sort: `Rss`, what is in memory; `Pss`, the same with what is shared divided by its users; `Anonymous`, what is
+    /// nobody's file and so cannot be taken back.
+    pub(crate) fn memory_of(&self, sort: &str) -> f64 {
+        let sums = std::fs::read_to_string(format!("/proc/{}/smaps_rollup", self.child.id())).unwrap();
+        let line = sums.lines().find(|line| line.starts_with(&format!("{sort}:"))).unwrap();
         line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
     }
 
@@ -92,11 +98,11 @@ fn start(site: &Path, address: SocketAddr) -> Child {
     child
 }
 
-fn run(folder: &Path, arguments: &[&str]) {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) {
     let done = Command::new(GATEPOST).current_dir(folder).args(arguments).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
-fn free() -> SocketAddr {
+pub(crate) fn free() -> SocketAddr {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }

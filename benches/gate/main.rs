@@ -2,12 +2,14 @@
 //! machine.
 //!
 //! `cargo bench --bench gate` prints the figures; `cargo bench --bench gate -- kill 1000` kills the gate so many times under load
-//! and counts what was lost. The gate is the program itself, on loopback, with its real store; the actors live in this process.
+//! and counts what was lost; `-- cgi` starts `gatepost-cgi` for each Follow. The gate is the program itself, on loopback, with
+//! its real store; the actors live in this process.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::expect_used, reason = "a bench that cannot go on says so")]
 #![allow(clippy::disallowed_methods, reason = "the bench is the other side: it connects to the gate")]
 
 mod bare;
+mod cgi;
 mod house;
 mod kill;
 mod letters;
@@ -32,6 +34,7 @@ fn main() {
             let times = arguments.get(1).and_then(|n| n.parse().ok()).unwrap_or(100);
             runtime.block_on(kill::many_times(times));
         }
+        Some("cgi") => runtime.block_on(cgi::figures()),
         _ => runtime.block_on(figures()),
     }
 }
@@ -43,6 +46,8 @@ async fn figures() {
     println!("start to first answer    {:>9.1} ms   goal < 20", began.elapsed().as_secs_f64() * 1e3);
     tokio::time::sleep(Duration::from_millis(500)).await;
     println!("idle memory              {:>9.1} MB   goal < 15", house.memory());
+    let (shared, own) = (house.memory_of("Pss"), house.memory_of("Anonymous"));
+    println!("  of it its share        {shared:>9.1} MB   and {own:.1} MB that are no file's");
 
     let letters = Letters::write(&house.inbox, neighbour, ACTORS, FOLLOWS);
     let (first, rest) = letters.signed.split_at(ACTORS);
