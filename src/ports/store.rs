@@ -68,9 +68,10 @@ pub struct Facts {
     pub interactions: Vec<Interaction>,
     /// Ids among [`Ask::about`] that were deleted or undone, perhaps before they came, and when: the latest time of each.
     pub gone: Vec<(String, Timestamp)>,
-    /// Interactions of the actor's host that wait for the owner.
-    pub pending_of_host: u32,
-    /// Interactions and follow requests that wait for the owner, of anybody.
+    /// Interactions that wait for the owner or are private, of everybody under the actor's registrable domain
+    /// (<https://publicsuffix.org>): names under it cost its owner nothing.
+    pub pending_of_domain: u32,
+    /// Interactions that wait or are private, and follow requests, of anybody.
     pub pending: u32,
 }
 

@@ -18,7 +18,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
@@ -120,7 +120,7 @@ fn request() -> Result<Request<Bytes>, StatusCode> {
     let mut request = Request::builder()
         .method(variable("REQUEST_METHOD").as_str())
         .uri(variable("REQUEST_URI"))
-        .body(body(&variable("CONTENT_LENGTH"))?)
+        .body(body(&variable("CONTENT_LENGTH"), &variable("HTTP_TRANSFER_ENCODING"), std::io::stdin().lock())?)
         .map_err(|_| StatusCode::BAD_REQUEST)?;
     for (name, value) in std::env::vars_os().filter_map(header).take(MAX_HEADERS) {
         request.headers_mut().append(name, value);
@@ -142,9 +142,11 @@ fn header((name, value): (OsString, OsString)) -> Option<(HeaderName, HeaderValu
     Some((name, value))
 }
 
-/// As many bytes as were announced. A server that announces none and sends some is not asked for them.
-fn body(announced: &str) -> Result<Bytes, StatusCode> {
+/// As many bytes as were announced. Only of a body that came in chunks nobody knows the length: Apache passes it on until its end.
+/// A server that announces neither and sends something is not asked for it.
+fn body(announced: &str, coding: &str, mut input: impl Read) -> Result<Bytes, StatusCode> {
     let length: usize = match announced {
+        "" if !coding.is_empty() => return whole(input),
         "" => 0,
         announced => announced.parse().map_err(|_| StatusCode::BAD_REQUEST)?,
     };
@@ -152,8 +154,14 @@ fn body(announced: &str) -> Result<Bytes, StatusCode> {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
     let mut bytes = vec![0; length];
-    std::io::stdin().lock().read_exact(&mut bytes).map_err(|_| StatusCode::BAD_REQUEST)?;
+    input.read_exact(&mut bytes).map_err(|_| StatusCode::BAD_REQUEST)?;
     Ok(Bytes::from(bytes))
+}
+
+fn whole(input: impl Read) -> Result<Bytes, StatusCode> {
+    let mut bytes = Vec::new();
+    input.take(json::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|_| StatusCode::BAD_REQUEST)?;
+    if bytes.len() > json::MAX_BYTES { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(Bytes::from(bytes)) }
 }
 
 fn plain(status: StatusCode) -> Response<Bytes> {
@@ -223,9 +231,18 @@ mod tests {
     }
 
     #[test]
+    fn a_body_ends_where_it_was_said_to() {
+        assert_eq!(body("2", "", &b"{}more"[..]).unwrap(), Bytes::from_static(b"{}"));
+        assert_eq!(body("", "chunked", &b"{}more"[..]).unwrap(), Bytes::from_static(b"{}more"));
+    }
+
+    #[test]
     fn what_is_too_long_is_not_read() {
-        assert_eq!(body("1048577").unwrap_err(), StatusCode::PAYLOAD_TOO_LARGE);
-        assert_eq!(body("-1").unwrap_err(), StatusCode::BAD_REQUEST);
-        assert_eq!(body("").unwrap(), Bytes::new());
+        let large = vec![b' '; json::MAX_BYTES + 1];
+        assert_eq!(body("1048577", "", &*large).unwrap_err(), StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(body("", "chunked", &*large).unwrap_err(), StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(body("-1", "", &b"{}"[..]).unwrap_err(), StatusCode::BAD_REQUEST);
+        assert_eq!(body("3", "", &b"{}"[..]).unwrap_err(), StatusCode::BAD_REQUEST);
+        assert_eq!(body("", "", &b"{}"[..]).unwrap(), Bytes::new());
     }
 }

@@ -96,6 +96,14 @@ pub(super) fn may_tell(stands: Option<(&str, Told)>, new: &LedgerEntry, was: Opt
     stands.map(|(hash, _)| hash) == was && (!gone || new.told == Told::Gone)
 }
 
+/// The zones of a domain and all hosts under it: the first, and the first after them.
+pub(super) fn zones(domain: &str) -> (String, String) {
+    let first = zone(domain);
+    // `/` comes after `.`.
+    let past = format!("{}/", first.trim_end_matches('.'));
+    (first, past)
+}
+
 /// Whether there is one of its kind for an actor and an object.
 pub(super) fn only_once(kind: &InteractionKind) -> bool {
     *kind != InteractionKind::Reply
@@ -109,6 +117,16 @@ pub(super) fn is_of(kind: &InteractionKind, asked: &InteractionKind) -> bool {
 /// Whether the owner has something to say about it.
 pub(super) fn waits(interaction: &Interaction) -> bool {
     interaction.state == InteractionState::Pending || interaction.edit.is_some()
+}
+
+/// Whether it fills the owner's lists: what waits, and what is for their eyes only.
+pub(super) fn takes_room(interaction: &Interaction) -> bool {
+    waits(interaction) || interaction.state == InteractionState::Private
+}
+
+/// What somebody can register: `a.example` of `x.y.a.example`.
+pub(super) fn domain(host: &str) -> &str {
+    psl::domain_str(host).unwrap_or(host)
 }
 
 /// What is stored when `new` comes where `old` stands; `None` if nothing changes. Nobody can widen the audience of what they
@@ -179,6 +197,16 @@ mod tests {
         assert_eq!(zone("social.example.org"), "org.example.social.");
         assert!(zone("a.example.org").starts_with(&zone("example.org")));
         assert!(!zone("notexample.org").starts_with(&zone("example.org")));
+        let (first, past) = zones("example.org");
+        for (host, inside) in [
+            ("example.org", true),
+            ("a.b.example.org", true),
+            ("notexample.org", false),
+            ("example-.org", false),
+            ("example.com", false),
+        ] {
+            assert_eq!((first.as_str()..past.as_str()).contains(&zone(host).as_str()), inside, "{host}");
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! By now the sender is proven. What is still open is whether what they ask is theirs to ask, and what the owner's rules say.
 //! Whatever is not understood, or not about us, is accepted and ignored: a server that is told "no" for things that do not matter
 //! keeps trying. Limits: content of 64 KiB, content warnings of 1 KiB, names of 256 bytes, reports of 5,000 characters about 32
-//! things, 500 waiting interactions for each host, 10,000 in all.
+//! things, 16 attachments and 300 bytes about each, 500 interactions that wait or are private for each registrable domain, 10,000
+//! in all.
 
 mod announce;
 mod block;
@@ -28,10 +29,10 @@ use crate::ports::{Card, Effect, Facts, Follower};
 use crate::vocab::{GatePolicy, Incoming, Thing};
 use jiff::Timestamp;
 
-/// Interactions of one host that may wait for the owner.
-const MAX_PENDING_OF_HOST: u32 = 500;
+/// Interactions of one registrable domain that may wait for the owner, or are for their eyes only.
+const MAX_PENDING_OF_DOMAIN: u32 = 500;
 
-/// Interactions and requests that may wait for the owner.
+/// Interactions and requests that may wait for the owner, or are for their eyes only.
 const MAX_PENDING: u32 = 10_000;
 
 /// What is to be done, and what to call it.
@@ -100,7 +101,7 @@ impl<'a> Case<'a> {
     /// Refuses what would only fill the owner's list.
     fn room(&self) -> Result<(), Refusal> {
         let facts = self.facts();
-        let full = facts.pending_of_host >= MAX_PENDING_OF_HOST || facts.pending >= MAX_PENDING;
+        let full = facts.pending_of_domain >= MAX_PENDING_OF_DOMAIN || facts.pending >= MAX_PENDING;
         if full { Err(Refusal::TooMany) } else { Ok(()) }
     }
 }

@@ -50,6 +50,16 @@ fn changed(change: impl FnOnce(&mut Value)) -> (Outcome, Vec<Interaction>) {
 }
 
 #[test]
+fn a_picture_without_words_is_told_in_words() {
+    let (outcome, stored) = changed(|note| {
+        note["content"] = "<p></p>".into();
+        note["attachment"] = json!([{"type": "Document", "mediaType": "image/jpeg", "name": "My soup"}]);
+    });
+    assert_eq!(outcome, Outcome::Waiting);
+    assert_eq!(stored[0].note.as_ref().unwrap().content, "<p>[1 picture: My soup]</p>");
+}
+
+#[test]
 fn the_object_is_its_authors() {
     let refused = |change: fn(&mut Value)| {
         let mut activity = create(&reply());

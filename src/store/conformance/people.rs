@@ -4,7 +4,10 @@ use super::{
     all, apply, at, card, change, days, facts, follower, follower_of, for_every_store, leased, like, person, reply,
     requested, send, url,
 };
-use crate::ports::{Applied, Card, Complaint, Counts, Effect, Follower, FollowerState, JournalLine, Store};
+use crate::ports::{
+    Applied, Card, Complaint, Counts, Effect, Follower, FollowerState, Interaction, InteractionState, JournalLine,
+    Store,
+};
 
 for_every_store!(
     a_card_is_what_was_put,
@@ -221,8 +224,14 @@ async fn counts_count(store: &dyn Store) {
     apply(store, 0, effects).await;
     assert_eq!(store.counts().await.unwrap(), Counts { followers: 1, requests: 2, pending: 1, queued: 1 });
     let known = facts(store, "z@a.example", &[]).await;
-    assert_eq!((known.pending_of_host, known.pending), (1, 3));
-    assert_eq!(facts(store, "z@sub.a.example", &[]).await.pending_of_host, 0);
+    assert_eq!((known.pending_of_domain, known.pending), (1, 3));
+    assert_eq!(facts(store, "z@sub.a.example", &[]).await.pending_of_domain, 1, "of the same domain");
+    assert_eq!(facts(store, "z@nota.example", &[]).await.pending_of_domain, 0);
+    let private = Interaction { state: InteractionState::Private, ..reply("x@sub.a.example", 2) };
+    apply(store, 1, vec![Effect::PutInteraction(private)]).await;
+    let known = facts(store, "z@a.example", &[]).await;
+    assert_eq!((known.pending_of_domain, known.pending), (2, 4), "what is private takes room, too");
+    assert_eq!(store.counts().await.unwrap().pending, 1, "and waits for nobody");
 }
 
 async fn questions_name_at_most_eight_ids(store: &dyn Store) {

@@ -38,7 +38,8 @@ impl State {
     pub(super) fn facts(&self, ask: &Ask) -> Facts {
         let mut asked = BTreeSet::new();
         let about: Vec<&String> = ask.about.iter().take(rules::ABOUT).filter(|id| asked.insert(id.as_str())).collect();
-        let waiting = || self.interactions.values().filter(|kept| rules::waits(&kept.it));
+        let waiting = || self.interactions.values().filter(|kept| rules::takes_room(&kept.it));
+        let domain = rules::domain(ask.actor.host());
         let requests = self.followers.values().filter(|f| f.state == FollowerState::Requested).count();
         Facts {
             follower: self.followers.get(ask.actor.as_str()).cloned(),
@@ -47,7 +48,7 @@ impl State {
                 .iter()
                 .filter_map(|id| Some(((*id).clone(), self.gone.get(&rules::remembered(id))?.at)))
                 .collect(),
-            pending_of_host: small(waiting().filter(|kept| kept.it.actor.host() == ask.actor.host()).count()),
+            pending_of_domain: small(waiting().filter(|kept| rules::domain(kept.it.actor.host()) == domain).count()),
             pending: small(waiting().count() + requests),
         }
     }

@@ -87,6 +87,8 @@ fn answers_strangers(blog: &Blog) {
     assert_eq!(blog.ask("GET", "/gate/nothing", &[], b"").status(), 404);
     let large = vec![b' '; 1024 * 1024 + 1];
     let kind = [("Content-Type", "application/activity+json")];
+    let chunked = [kind[0], ("Transfer-Encoding", "chunked")];
+    is_ours(&blog.ask("POST", "/gate/inbox", &chunked, b"{}"), 401, "{\"error\":\"signature-missing\"}\n");
     assert_eq!(blog.ask("POST", "/gate/inbox", &kind, &large).status(), 413);
     for private in ["/.gatepost/key.pem", "/../.gatepost/key.pem", "/gate/../../.gatepost/key.pem"] {
         assert!(matches!(blog.ask("GET", private, &[], b"").status(), 400 | 403 | 404), "{private}");

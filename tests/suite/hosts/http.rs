@@ -94,12 +94,18 @@ pub(crate) fn ask_at(to: SocketAddr, method: &str, path: &str, headers: &[(&str,
     for (name, value) in headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("host")) {
         request.extend([name, ": ", value, "\r\n"]);
     }
-    if !body.is_empty() || method == "POST" {
+    let in_chunks = headers.contains(&("Transfer-Encoding", "chunked"));
+    if !in_chunks && (!body.is_empty() || method == "POST") {
         request.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
     }
     request.push_str("\r\n");
     stream.write_all(request.as_bytes()).expect("the head is sent");
-    stream.write_all(body).expect("the body is sent");
+    if in_chunks {
+        let chunk = [format!("{:x}\r\n", body.len()).as_bytes(), body, b"\r\n0\r\n\r\n"].concat();
+        stream.write_all(&chunk).expect("the body is sent");
+    } else {
+        stream.write_all(body).expect("the body is sent");
+    }
     Message::read(&mut stream, false)
 }
 

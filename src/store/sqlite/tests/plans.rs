@@ -3,7 +3,7 @@
 use crate::ports::Store;
 use crate::store::SqliteStore;
 use crate::store::conformance::{at, block_on};
-use crate::store::sqlite::{hosts, lanes, lease};
+use crate::store::sqlite::{ask, hosts, lanes, lease};
 use rusqlite::{Connection, StatementStatus};
 use std::path::Path;
 
@@ -35,6 +35,23 @@ fn no_step_of_a_claim_reads_a_whole_table() {
         // `SCAN CONSTANT ROW` is a SELECT without FROM.
         let scans = plan.iter().any(|step| step.starts_with("SCAN") && step != "SCAN CONSTANT ROW");
         assert!(!scans && !plan.iter().any(|step| step.contains("TEMP B-TREE")), "{sql}\n{}", plan.join("\n"));
+    }
+}
+
+/// What a domain has waiting is asked with every activity.
+#[test]
+fn what_a_domain_has_waiting_is_in_an_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gate.db");
+    drop(SqliteStore::open(&path).unwrap());
+    let db = Connection::open(path).unwrap();
+    for (sql, index) in [(ask::WAITS_IN, "interaction_waits"), (ask::PRIVATE_IN, "interaction_")] {
+        let plan = plan(&db, sql);
+        assert!(
+            plan.iter().all(|step| step.starts_with("SEARCH") && step.contains(index)),
+            "{sql}\n{}",
+            plan.join("\n")
+        );
     }
 }
 
