@@ -13,7 +13,7 @@ mod taxonomies;
 mod top;
 
 pub use author::{AUTHOR, Author, Picture};
-pub use deploy::{DEPLOY, Deploy, HOSTS, Host};
+pub use deploy::{DEPLOY, Deploy, GatePlace, HOSTS, Host};
 pub use federation::{FEDERATION, Federation, LongPosts};
 pub use feeds::FEEDS;
 pub use gate::{GATE, Gate};

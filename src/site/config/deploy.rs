@@ -15,7 +15,7 @@ pub const DEPLOY: &[Known] = &[
     key(
         "gate",
         "a text",
-        "Where the gate runs, for the host to send `/gate/*` to: `http://127.0.0.1:4160`, `https://gate.example.net`.",
+        "Where the gate runs, for the host to send `/gate/*` to: `http://127.0.0.1:4160`, `https://gate.example.net`; `cgi` where Apache starts it for each request.",
     ),
     key(
         "cname",
@@ -35,11 +35,20 @@ pub struct Deploy {
     /// Whose files are written.
     pub host: Option<Host>,
     /// Where `/gate/*` goes.
-    pub gate: Option<String>,
+    pub gate: Option<GatePlace>,
     /// Domain for pages hosts.
     pub cname: Option<String>,
     /// Folder on the server.
     pub root: String,
+}
+
+/// Where the gate runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GatePlace {
+    /// A program that is there all the time, at this address without a slash at its end.
+    At(String),
+    /// Started by the web server for each request.
+    Cgi,
 }
 
 /// A place that serves static files.
@@ -82,19 +91,30 @@ pub const HOSTS: &[(&str, Host)] = &[
 
 pub(super) fn read(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Deploy {
     let mut f = Fields::new(file, "[deploy] ", DEPLOY, entries, problems);
+    let host = f.choice("host", HOSTS);
     let deploy = Deploy {
-        gate: gate(&mut f),
+        gate: gate(&mut f, host),
         root: root(&mut f).unwrap_or_else(|| "/var/www/site".into()),
         cname: cname(&mut f),
-        host: f.choice("host", HOSTS),
+        host,
     };
     f.finish();
     deploy
 }
 
 /// Stands in files of the host, so it holds nothing that such a file could take for its own.
-fn gate(f: &mut Fields<'_>) -> Option<String> {
+fn gate(f: &mut Fields<'_>, host: Option<Host>) -> Option<GatePlace> {
     let (url, line) = f.text_at("gate")?;
+    if url == "cgi" {
+        if host != Some(Host::Apache) {
+            f.problem(
+                line,
+                "`[deploy] gate = \"cgi\"` is for `host = \"apache\"` alone".to_owned(),
+                "leave it out; docs/gate.md says what to write into other servers' own files",
+            );
+        }
+        return Some(GatePlace::Cgi);
+    }
     let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
     let authority = rest.split('/').next().unwrap_or_default();
     let port = authority.rsplit_once(':').filter(|(_, p)| !p.ends_with(']')).map(|(_, p)| p);
@@ -103,7 +123,7 @@ fn gate(f: &mut Fields<'_>) -> Option<String> {
         && port.is_none_or(|p| p.parse::<u16>().is_ok())
         && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>{}\\;$?#".contains(c));
     if ok {
-        return Some(url.trim_end_matches('/').to_owned());
+        return Some(GatePlace::At(url.trim_end_matches('/').to_owned()));
     }
     f.problem(
         line,

@@ -29,7 +29,8 @@ impl Blog {
         said(gatepost(&init).arg(&folder));
         let config = blog.site.read("blog/gatepost.toml").replace("follows = \"ask\"", "follows = \"open\"");
         let lines: Vec<&str> = config.lines().filter(|line| !line.starts_with("root =")).collect();
-        let root = format!("[deploy]\nroot = \"{}\"", root.display());
+        let gate = if host == "apache" { "\ngate = \"cgi\"" } else { "" };
+        let root = format!("[deploy]\nroot = \"{}\"{gate}", root.display());
         blog.site.write("blog/gatepost.toml", lines.join("\n").replace("[deploy]", &root));
         said(gatepost(&["build", "--quiet", "--root"]).arg(&folder));
         std::fs::create_dir(folder.join("cgi-bin")).expect("a folder for programs");

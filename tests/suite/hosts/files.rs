@@ -261,6 +261,12 @@ fn mistakes_in_deploy_are_told() {
     {
         assert!(told(&format!("gate = \"{gate}\"")).contains("is not an address"), "{gate}");
     }
+    assert_eq!(told("host = \"apache\"\ngate = \"cgi\""), "");
+    assert_eq!(
+        told("host = \"nginx\"\ngate = \"cgi\""),
+        "error: gatepost.toml:8: `[deploy] gate = \"cgi\"` is for `host = \"apache\"` alone\n  hint: leave it out; docs/gate.md says \
+         what to write into other servers' own files"
+    );
     assert_eq!(
         told("cname = \"https://example.org\""),
         "error: gatepost.toml:7: `[deploy] cname = \"https://example.org\"` is not a host name\n  hint: write cname = \"www.example.org\", without https:// and in its ASCII form"

@@ -7,6 +7,9 @@ use super::escape::{pattern_of_bytes, quoted, target};
 use super::rules::{A_DAY, BRIEFLY, FEEDS, Rules, with_charset};
 use std::fmt::Write as _;
 
+/// Where hosts that start programs have theirs.
+const CGI: &str = "/cgi-bin/gatepost-cgi";
+
 /// The file.
 pub(super) fn htaccess(rules: &Rules) -> String {
     let mut out = String::from("# Written by Gatepost at every build.\n\n");
@@ -81,6 +84,9 @@ fn rewrites(rules: &Rules, out: &mut String) {
             "<IfModule mod_proxy_http.c>\nRewriteRule \"^gate/(.*)$\" {} [P,L]\n</IfModule>",
             in_rule(&format!("{}$1", substitution(&gate.url())))
         );
+    }
+    if rules.gate_is_started {
+        let _ = writeln!(out, "RewriteRule \"^gate/\" \"{CGI}\" [L]");
     }
     out.push_str("RewriteRule \"^gate/\" - [R=404,L]\n");
     for path in &rules.gone {

@@ -1,7 +1,7 @@
 //! Where the gate is, as a host must know it.
 
 use super::escape;
-use crate::site::config::Config;
+use crate::site::config::{Config, GatePlace};
 
 /// Where `/gate/*` goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,11 @@ impl Gate {
         }
     }
 
+    /// As the owner wrote it.
+    pub(super) fn written(&self) -> String {
+        format!("{}{}", self.origin(), self.path)
+    }
+
     /// The address that `/gate/` stands for, with a slash at its end.
     pub(super) fn url(&self) -> String {
         format!("{}{}/gate/", self.origin(), self.path)
@@ -50,8 +55,19 @@ impl Gate {
 
 /// The gate that the host should send to.
 pub(super) fn of(config: &Config) -> Option<Gate> {
-    let wanted = config.federation.enabled && config.gate.enabled;
-    config.deploy.gate.as_deref().filter(|_| wanted).and_then(Gate::parse)
+    match place(config) {
+        Some(GatePlace::At(url)) => Gate::parse(url),
+        _ => None,
+    }
+}
+
+/// Whether the server starts the gate for each request.
+pub(super) fn is_started_each_time(config: &Config) -> bool {
+    place(config) == Some(&GatePlace::Cgi)
+}
+
+fn place(config: &Config) -> Option<&GatePlace> {
+    config.deploy.gate.as_ref().filter(|_| config.federation.enabled && config.gate.enabled)
 }
 
 #[cfg(test)]

@@ -152,11 +152,8 @@ pub(crate) fn advice(config: &Config) -> Vec<String> {
             "The way out: put Cloudflare in front of it, or name another host of yours as `base_url` in [federation] (docs/hosts.md)."
                 .into(),
         );
-    } else if gate::of(config).is_some_and(|gate| !can_reach(host, gate.keeps_host())) {
-        lines.push(format!(
-            "{name} cannot send /gate/ to {}, so no follow arrives.",
-            config.deploy.gate.as_deref().unwrap_or_default()
-        ));
+    } else if let Some(gate) = gate::of(config).filter(|gate| !can_reach(host, gate.keeps_host())) {
+        lines.push(format!("{name} cannot send /gate/ to {}, so no follow arrives.", gate.written()));
         lines.push(
             "The way out: route /gate/ in front of it, or name the gate's host as `base_url` in [federation] (docs/hosts.md)."
                 .into(),

@@ -95,6 +95,8 @@ pub(super) struct Rules {
     pub(super) kinds: BTreeMap<String, String>,
     /// Where the gate is, if there is one.
     pub(super) gate: Option<Gate>,
+    /// Whether the server starts the gate for each request.
+    pub(super) gate_is_started: bool,
     /// Whether pages hold only files of the site.
     pub(super) is_own_files_only: bool,
     /// Folder on the server.
@@ -128,6 +130,7 @@ impl Rules {
             feeds,
             kinds: kinds(site),
             gate: gate::of(config),
+            gate_is_started: gate::is_started_each_time(config),
             is_own_files_only: is_own_files_only(shop),
             root: config.deploy.root.clone(),
             base,

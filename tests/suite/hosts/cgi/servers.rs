@@ -20,8 +20,8 @@ pub(crate) fn apache(blog: &Blog) -> Option<Server> {
     let program = program("apache2", "apache2")?;
     let (port, root, folder) = (blog.port, blog.site.root().display(), blog.folder());
     let code = documented("Apache with CGI", blog);
-    let [htaccess, folder_of_programs] = &code[..] else { panic!("two blocks for Apache: {code:?}") };
-    blog.site.write("blog/public/gate/.htaccess", htaccess);
+    let [deploy, folder_of_programs] = &code[..] else { panic!("two blocks for Apache: {code:?}") };
+    assert_eq!(deploy, "[deploy]\nhost = \"apache\"\ngate = \"cgi\"\n", "the site is built so");
     let modules = ["mpm_prefork", "authz_core", "dir", "mime", "alias", "headers", "rewrite", "env", "cgi"]
         .map(|m| format!("LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so\n"))
         .concat();
