@@ -153,8 +153,7 @@ impl<'a> Desk<'a> {
     /// Decides about those who are silent, once nothing more can be heard or it took too long.
     fn settle(&mut self, left: usize, now: Timestamp) {
         if self.line.is_doubtful() {
-            let asks_are_over = !self.asking && !self.line.knows_anybody();
-            if self.line.is_given_up(now, left) && asks_are_over {
+            if self.line.is_given_up(now, left, self.asking) {
                 self.nobody(now);
             }
             return;

@@ -5,7 +5,7 @@
 //! offline: what failed counts as not tried, no host is blamed, and from time to time one request is tried, until there is an
 //! answer. Hosts that were failing before prove nothing.
 //!
-//! Limits: 5 hosts; 6 seconds for an answer to come after all; pauses from 5 seconds to 5 minutes between two tries; 4 addresses
+//! Limits: 5 hosts; 6 seconds for an answer to come after all, 20 while somebody is being asked; pauses from 5 seconds to 5 minutes between two tries; 4 addresses
 //! are remembered to ask, for an hour.
 
 use crate::vocab::RemoteUrl;
@@ -16,6 +16,8 @@ use std::collections::{BTreeSet, VecDeque};
 const MANY: usize = 5;
 /// How long an answer may take to come after all.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(6);
+/// How long those who are asked may take together: what failed is on lease meanwhile.
+const DOUBT: SignedDuration = SignedDuration::from_secs(20);
 /// Shortest and longest pause between two tries while we are offline.
 const PAUSES: (SignedDuration, SignedDuration) = (SignedDuration::from_secs(5), SignedDuration::from_mins(5));
 /// Whom to ask.
@@ -80,11 +82,6 @@ impl Line {
         self.silent.len()
     }
 
-    /// Whether somebody is left who could be asked.
-    pub(super) fn knows_anybody(&self) -> bool {
-        !self.known.is_empty()
-    }
-
     /// Whether what failed may yet turn out to be our own fault.
     pub(super) fn is_doubtful(&self) -> bool {
         matches!(self.state, State::Doubtful(_))
@@ -122,9 +119,12 @@ impl Line {
         }
     }
 
-    /// Whether waiting for an answer is over, while so many requests are under way.
-    pub(super) fn is_given_up(&self, now: Timestamp, under_way: usize) -> bool {
-        matches!(self.state, State::Doubtful(since) if under_way == 0 || now.duration_since(since).abs() >= PATIENCE)
+    /// Whether waiting for an answer is over, while so many requests are under way and perhaps somebody is being asked.
+    pub(super) fn is_given_up(&self, now: Timestamp, under_way: usize, asking: bool) -> bool {
+        let State::Doubtful(since) = self.state else { return false };
+        let waited = now.duration_since(since).abs();
+        let asked = !asking && self.known.is_empty();
+        waited >= DOUBT || asked && (under_way == 0 || waited >= PATIENCE)
     }
 }
 
@@ -182,9 +182,11 @@ mod tests {
     fn an_answer_has_six_seconds_to_come_after_all() {
         let mut line = Line::default();
         silent(&mut line, 5);
-        assert!(!line.is_given_up(at(5), 3) && line.is_given_up(at(6), 3) && line.is_given_up(at(1), 0));
+        assert!(!line.is_given_up(at(5), 3, false) && line.is_given_up(at(6), 3, false));
+        assert!(line.is_given_up(at(1), 0, false));
+        assert!(!line.is_given_up(at(19), 1, true) && line.is_given_up(at(20), 1, true));
         assert!(!line.answered(&inbox("a.example"), at(5)));
-        assert!(!line.is_given_up(at(6), 0));
+        assert!(!line.is_given_up(at(30), 0, false));
     }
 
     #[test]
