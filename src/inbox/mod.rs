@@ -5,7 +5,7 @@
 //! 3. `shortcut`: blocked, seen before, or the end of somebody we never knew: answered without work.
 //! 4. `verify`: does the key belong to the actor, and did it sign this? Nothing looks at what is asked before.
 //! 5. `gather`: what the store, the site and the network know about what is asked.
-//! 6. `decide`: pure; an activity and facts in, [`Effect`](crate::ports::Effect)s out.
+//! 6. `decide`: pure; an activity and facts in, [`Effect`]s out.
 //! 7. apply: one transaction, durable before the sender gets its 202. Answers to the sender are queued, never sent from here.
 //!
 //! Every shell calls [`receive`] and adds nothing to it. Limits: bodies of 1 MiB; texts and lists as `decide` says; fetches and

@@ -3,7 +3,6 @@
 use super::{apply, at, broadcast, days, ended, finished, follower, for_every_store, leased, person, send};
 use crate::ports::{Card, DeliveryFilter, DeliveryState, Effect, Ending, Fault, Finished, Follower, Leased, Store};
 use crate::signature::Scheme;
-use crate::vocab::RemoteUrl;
 use jiff::{SignedDuration, Timestamp};
 
 for_every_store!(
@@ -20,7 +19,6 @@ for_every_store!(
     a_dead_host_is_tried_when_the_owner_says_so,
     nothing_is_remembered_of_hosts_that_nobody_needs,
     a_clock_that_was_ahead_keeps_nothing_waiting,
-    an_inbox_knows_whom_it_reaches,
 );
 
 const A: &str = "https://a.example/inbox";
@@ -295,17 +293,4 @@ async fn a_clock_that_was_ahead_keeps_nothing_waiting(store: &dyn Store) {
     assert!(due.iter().all(|due| *due <= at(30 * 60 * 60)), "{due:?}");
     assert_eq!(leased(store, 30 * 60 * 60).await.len(), 2);
     assert!(leased(store, 7 * 86_400).await.iter().any(|(_, inbox)| *inbox == inboxes[2]));
-}
-
-async fn an_inbox_knows_whom_it_reaches(store: &dyn Store) {
-    let people =
-        ["ada@a.example", "bob@a.example", "dan@b.example"].map(|handle| Effect::PutFollower(follower(handle)));
-    apply(store, 0, people.into()).await;
-    let reached = async |inbox: &RemoteUrl, limit| {
-        let found = store.reached_by(inbox, limit).await.unwrap();
-        found.into_iter().map(|f| f.handle).collect::<Vec<_>>()
-    };
-    assert_eq!(reached(&super::url(A), 9).await, ["@ada@a.example", "@bob@a.example"]);
-    assert_eq!(reached(&super::url(A), 1).await, ["@ada@a.example"]);
-    assert_eq!(reached(&follower("dan@b.example").inbox, 9).await, ["@dan@b.example"]);
 }

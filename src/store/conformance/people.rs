@@ -10,6 +10,7 @@ use crate::ports::{
 };
 
 for_every_store!(
+    an_inbox_knows_whom_it_reaches,
     a_card_is_what_was_put,
     since_stays_and_accepted_stays,
     an_activity_is_applied_once,
@@ -240,4 +241,17 @@ async fn questions_name_at_most_eight_ids(store: &dyn Store) {
     apply(store, 0, gone).await;
     let about: Vec<&str> = ids.iter().map(String::as_str).collect();
     assert_eq!(facts(store, "a@a.example", &about).await.gone.len(), 8);
+}
+
+async fn an_inbox_knows_whom_it_reaches(store: &dyn Store) {
+    let people =
+        ["ada@a.example", "bob@a.example", "dan@b.example"].map(|handle| Effect::PutFollower(follower(handle)));
+    apply(store, 0, people.into()).await;
+    let reached = async |inbox: &crate::vocab::RemoteUrl, limit| {
+        let found = store.reached_by(inbox, limit).await.unwrap();
+        found.into_iter().map(|f| f.handle).collect::<Vec<_>>()
+    };
+    assert_eq!(reached(&super::url("https://a.example/inbox"), 9).await, ["@ada@a.example", "@bob@a.example"]);
+    assert_eq!(reached(&super::url("https://a.example/inbox"), 1).await, ["@ada@a.example"]);
+    assert_eq!(reached(&follower("dan@b.example").inbox, 9).await, ["@dan@b.example"]);
 }
