@@ -68,6 +68,9 @@ pub fn zone(name: &str) -> Option<TimeZone> {
 /// Reads a date. The error is a sentence's end: "`x` is …".
 pub fn parse(text: &str, zone: &TimeZone) -> Result<Date, String> {
     let text = text.trim();
+    if let Some(date) = exact(text) {
+        return Ok(date);
+    }
     let no_offset = || format!("`{text}` has no offset from UTC that exists");
     let no_time = || format!("`{text}` has no time of day that exists");
     if let Some(spelled) = words::read(text) {
@@ -84,6 +87,31 @@ pub fn parse(text: &str, zone: &TimeZone) -> Result<Date, String> {
     let (clock, offset) = split_offset(rest).ok_or_else(no_offset)?;
     let time = civil_time(clock).ok_or_else(no_time)?;
     resolve(day.to_datetime(time), offset, zone).map_err(|why| format!("`{text}` {why}"))
+}
+
+/// `2026-11-23T10:30:00Z` or with `+01:00`: what programs write, ours included. Whatever is odd about it is told by [`parse`].
+fn exact(text: &str) -> Option<Date> {
+    let (local, offset) = text.split_at_checked(19)?;
+    let bytes = local.as_bytes();
+    let number = |text: &str, from: usize, to: usize| {
+        let digits = text.get(from..to).filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
+        digits.parse::<i16>().ok()
+    };
+    let two = |at: usize| number(local, at, at + 2).and_then(|n| i8::try_from(n).ok());
+    let signs = [bytes[4], bytes[7], bytes[10], bytes[13], bytes[16]];
+    let seconds = match offset.as_bytes() {
+        [b'Z'] => 0,
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let (hours, minutes) = (number(offset, 1, 3)?, number(offset, 4, 6)?);
+            let seconds = (i32::from(hours) * 60 + i32::from(minutes)) * 60;
+            (hours <= 18 && minutes <= 59).then_some(if *sign == b'-' { -seconds } else { seconds })?
+        }
+        _ => return None,
+    };
+    let year = number(local, 0, 4).filter(|year| *year > 0)?;
+    let local = civil::DateTime::new(year, two(5)?, two(8)?, two(11)?, two(14)?, two(17)?, 0).ok()?;
+    let offset = Offset::from_seconds(seconds).ok().filter(|_| signs == *b"--T::")?;
+    resolve(local, Some(offset), &TimeZone::UTC).ok()
 }
 
 fn resolve(local: civil::DateTime, offset: Option<Offset>, zone: &TimeZone) -> Result<Date, String> {
@@ -285,6 +313,31 @@ mod tests {
         assert_eq!(date.to_rfc2822(), "Tue, 02 Jul 2024 03:04:05 +0200");
         assert_eq!(date.format("%-d %B %Y").unwrap(), "2 July 2024");
         assert_eq!(Date::from_rfc3339(&date.to_local()), Some(date));
+    }
+
+    #[test]
+    fn what_programs_write_is_read_the_same_way() {
+        for (text, utc) in [
+            ("2024-01-02T03:04:05Z", "2024-01-02T03:04:05Z"),
+            ("2024-01-02T03:04:05+01:00", "2024-01-02T02:04:05Z"),
+            ("2024-01-02T03:04:05-07:30", "2024-01-02T10:34:05Z"),
+        ] {
+            assert_eq!(exact(text).map(Date::to_utc).as_deref(), Some(utc));
+        }
+        for text in [
+            "2024-01-02 03:04:05Z",
+            "2024-01-02T03:04:60Z",
+            "2024-13-02T03:04:05Z",
+            "2024-01-02T03:04:05",
+            "2024-01-02T03:04:05+19:00",
+            "0000-01-02T03:04:05Z",
+            "2024-01-02T03:04:05+0100",
+            "2024-01-0éT03:04:05Z",
+            "+024-01-02T03:04:05Z",
+            "0001-01-01T00:00:00+01:00",
+        ] {
+            assert_eq!(exact(text), None, "{text}");
+        }
     }
 
     proptest! {

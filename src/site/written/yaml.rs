@@ -1,4 +1,6 @@
-//! YAML, by way of a reader that tells where each value stood.
+//! YAML, by way of a reader that tells where each value stood. Blocks that are [`plain`] need no such reader.
+
+mod plain;
 
 use super::{Entry, Value, Written, syntax_problem};
 use crate::site::problem::Problem;
@@ -10,6 +12,11 @@ pub fn from_yaml(text: &str, file: &str, line_offset: u32) -> Result<Vec<Entry>,
     if text.trim().is_empty() {
         return Ok(Vec::new());
     }
+    plain::read(text, line_offset).map_or_else(|| parse(text, file, line_offset), Ok)
+}
+
+/// All of YAML.
+fn parse(text: &str, file: &str, line_offset: u32) -> Result<Vec<Entry>, Problem> {
     let budget = serde_saphyr::budget! {
         max_nodes: 20_000,
         max_depth: 32,
