@@ -14,7 +14,7 @@ impl Bounded {
     pub(super) const FULL: &'static str = "this makes more than 16 MiB of one page";
 
     pub(super) fn text(self) -> String {
-        String::from_utf8_lossy(&self.bytes).into_owned()
+        String::from_utf8(self.bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }
 }
 

@@ -19,8 +19,12 @@ pub(super) struct Change {
 
 /// A whole line at `at` that means something.
 pub(super) fn line(body: &str, at: usize) -> Option<Change> {
-    let end = body[at..].find('\n').map_or(body.len(), |n| at + n);
+    let end = memchr::memchr(b'\n', &body.as_bytes()[at..]).map_or(body.len(), |n| at + n);
     let line = body[at..end].trim();
+    // So begin the lines that are looked for; most lines are words.
+    if !line.starts_with(['[', '<', '*', '-', '+', '1']) {
+        return None;
+    }
     if matches!(line, "[TOC]" | "[toc]" | "[[toc]]" | "[[TOC]]" | "[[_TOC_]]" | "<!-- toc -->") {
         return Some(Change { from: at, to: end, with: String::new(), toc: true });
     }

@@ -79,8 +79,7 @@ impl Call {
 /// Finds all calls and sets them aside.
 pub(crate) fn set_aside(body: &str) -> Prepared<'_> {
     let bytes = body.as_bytes();
-    let has = |what: &str| memchr::memmem::find(bytes, what.as_bytes()).is_some();
-    if !["{{", "{%", "{:", "markdown=", "*[", "[TOC]", "[toc]", "[[_TOC_]]"].into_iter().any(has) {
+    if !may_hold_calls(bytes) {
         return Prepared {
             text: Cow::Borrowed(body),
             calls: Vec::new(),
@@ -90,10 +89,11 @@ pub(crate) fn set_aside(body: &str) -> Prepared<'_> {
         };
     }
     let marks = Landmarks::of(body);
+    let has_tags = ["{{", "{%"].into_iter().any(|tag| memchr::memmem::find(bytes, tag.as_bytes()).is_some());
     let mut aside = Aside {
         body,
         marks: &marks,
-        tags: Tags::of(body),
+        tags: Tags::of(if has_tags { body } else { "" }),
         out: String::with_capacity(body.len()),
         done: 0,
         calls: Vec::new(),
@@ -124,7 +124,11 @@ pub(crate) fn set_aside(body: &str) -> Prepared<'_> {
             b'{' if body[at..].starts_with("{:") => {
                 at = kramdown::attributes(&marks, at).map_or(at + 2, |change| aside.change(&change));
             }
-            _ => at += 1,
+            b'\n' => at += 1,
+            _ => {
+                let nothing = |byte: &u8| !matches!(byte, b'`' | b'~' | b'{' | b'\n');
+                at += 1 + bytes[at + 1..].iter().take_while(|byte| nothing(byte)).count();
+            }
         }
     }
     aside.out.push_str(&body[aside.done..]);
@@ -134,10 +138,33 @@ pub(crate) fn set_aside(body: &str) -> Prepared<'_> {
     Prepared { text: Cow::Owned(out), calls, faults, toc, shifts }
 }
 
+/// Whether anything in a text could be a call or another program's addition to Markdown. Most texts hold none, and each is read
+/// three times, so they are told by one pass.
+fn may_hold_calls(bytes: &[u8]) -> bool {
+    const CONTENTS: [&[u8]; 3] = [b"[TOC]", b"[toc]", b"[[_TOC_]]"];
+    memchr::memchr3_iter(b'{', b'[', b'=', bytes).any(|at| match bytes[at] {
+        b'{' => matches!(bytes.get(at + 1), Some(b'{' | b'%' | b':')),
+        b'=' => bytes[..at].ends_with(b"markdown"),
+        _ => bytes[..at].ends_with(b"*") || CONTENTS.iter().any(|contents| bytes[at..].starts_with(contents)),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn most_texts_hold_no_calls() {
+        for body in
+            ["{{ x }}", "a {% x", "a\n{:toc}", "<div markdown=1>", "*[HTML]: x", "[TOC]", "a [toc]", "[[_TOC_]]"]
+        {
+            assert!(may_hold_calls(body.as_bytes()), "{body}");
+        }
+        for body in ["{ {a} }", "{", "a=b, mark=1", "[a](b) [x]", "* [ ] x", "[[a]]", ""] {
+            assert!(!may_hold_calls(body.as_bytes()), "{body}");
+        }
+    }
 
     fn calls(body: &str) -> Vec<(String, String, Option<String>)> {
         set_aside(body)
