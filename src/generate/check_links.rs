@@ -4,7 +4,7 @@
 //! is warned of: the site is whole without it, and its old address may be kept alive in another way.
 
 use super::claims::alias_path;
-use super::fingerprint::Fingerprint;
+use super::fingerprint::{Fingerprint, QuickMap, QuickSet};
 use super::links::{Target, below_base, find, normal};
 use super::markdown::outline::outline;
 use super::place::is_html;
@@ -14,7 +14,7 @@ use crate::site::page::{Link, Outline};
 use crate::site::problem::{Problem, Problems, Severity};
 use crate::site::{Page, Site};
 use percent_encoding::percent_decode_str;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Checks every page's links and gives every page its fingerprint.
 pub(crate) fn settle(site: &mut Site, problems: &mut Problems) {
@@ -61,15 +61,15 @@ pub(crate) fn settle(site: &mut Site, problems: &mut Problems) {
 struct Check<'s> {
     site: &'s Site,
     /// Outlines by address.
-    outlines: HashMap<&'s str, &'s Outline>,
+    outlines: QuickMap<&'s str, &'s Outline>,
     /// Every address, without slashes around it.
-    addresses: HashSet<String>,
+    addresses: QuickSet<String>,
 }
 
 impl<'s> Check<'s> {
     fn new(site: &'s Site) -> Self {
         let pages = site.pages.iter().map(|p| (p.path.as_str(), &*p.outline));
-        let outlines: HashMap<&str, &Outline> =
+        let outlines: QuickMap<&str, &Outline> =
             pages.chain(site.sections.iter().map(|s| (s.path.as_str(), &*s.outline))).collect();
         let plain = |path: &str| path.trim_matches('/').trim_end_matches("index.html").trim_end_matches('/').to_owned();
         let aliases = site.pages.iter().flat_map(|p| &p.front.aliases);

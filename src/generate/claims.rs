@@ -1,11 +1,11 @@
 //! Who wants which address: two things at one place are an error, on every system and before anything is written.
 
+use super::fingerprint::QuickMap;
 use super::render::{feed_files, further_pages};
 use crate::site::address::{OutputPath, SitePath};
 use crate::site::model::File;
 use crate::site::problem::{Problem, Problems};
 use crate::site::{Page, Section, Site, Taxonomy};
-use std::collections::HashMap;
 
 /// Addresses that belong to us, whole or with everything below.
 const OURS: &[&str] = &[
@@ -28,7 +28,7 @@ const LISTS: &str = "remove the file, whose list is made for you, or give it ano
 
 /// Checks the whole site.
 pub(crate) fn check(site: &Site, problems: &mut Problems) {
-    let mut claims = Claims { taken: HashMap::new(), folders: HashMap::new(), problems };
+    let mut claims = Claims { taken: QuickMap::default(), folders: QuickMap::default(), problems };
     for (path, file) in &site.files {
         claims.file(path, file);
     }
@@ -108,9 +108,9 @@ impl Owner {
 
 struct Claims<'p> {
     /// Folded path → path and owner.
-    taken: HashMap<String, (OutputPath, Owner)>,
+    taken: QuickMap<String, (OutputPath, Owner)>,
     /// Folded folder → who needs it first.
-    folders: HashMap<String, Owner>,
+    folders: QuickMap<String, Owner>,
     problems: &'p mut Problems,
 }
 
@@ -261,7 +261,7 @@ impl Claims<'_> {
 
 /// Two posts with one id would overwrite each other on every server.
 fn keys(site: &Site, problems: &mut Problems) {
-    let mut taken: HashMap<String, String> = HashMap::new();
+    let mut taken: QuickMap<String, String> = QuickMap::default();
     for page in site.pages.iter().filter(|p| p.is_federated()) {
         let clash = |other: &str| {
             Problem::error(

@@ -2,6 +2,7 @@
 
 use super::federation::{json, post_name};
 use super::{Artifact, Piece, Renderer, Workshop};
+use crate::generate::fingerprint::QuickMap;
 use crate::projection;
 use crate::signature::key::hex;
 use crate::site::Tombstoned;
@@ -9,7 +10,6 @@ use crate::site::problem::Problem;
 use crate::vocab::{Id, ManifestActor, SiteManifest};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
 
 /// The renderer. It lists nothing: its one piece needs all the others, see [`write()`].
 pub(super) struct Manifest;
@@ -21,13 +21,13 @@ impl Renderer for Manifest {
 }
 
 /// Entries that were made in this run, by the name of the piece that made them.
-pub(crate) fn made(shop: &Workshop<'_>) -> HashMap<String, String> {
+pub(crate) fn made(shop: &Workshop<'_>) -> QuickMap<String, String> {
     let made = shop.entries.iter().enumerate();
     made.filter_map(|(n, entry)| Some((post_name(shop, n), entry.get()?.clone()))).collect()
 }
 
 /// The manifest, of entries made now or remembered, by the name of their piece.
-pub(crate) fn write(shop: &Workshop<'_>, entries: &HashMap<String, &str>) -> Result<Option<Artifact>, Problem> {
+pub(crate) fn write(shop: &Workshop<'_>, entries: &QuickMap<String, &str>) -> Result<Option<Artifact>, Problem> {
     let site = shop.site;
     let (Some(actor), Some(keys)) = (super::discovery::actor(shop)?, &site.keys) else { return Ok(None) };
     if !site.config.federation.enabled {
