@@ -12,13 +12,34 @@ pub(crate) use site::{builtin_print, field_html};
 pub(crate) use snapshot::Snapshot;
 
 use super::Workshop;
+use crate::generate::fingerprint::QuickMap;
 use crate::site::address::SitePath;
+use std::sync::{PoisonError, RwLock};
 use tera::{Context, Map, Value};
 
-/// `config` and `author`, the same for every template of a run.
+/// What is the same for many templates of a run.
 pub(crate) struct Common {
     config: Value,
     author: Value,
+    /// Of a post that nobody has answered.
+    no_replies: Value,
+    shelf: Shelf,
+}
+
+/// Small things that many pages show: a feed in their heads, a term, the sections above. Each is made once.
+#[derive(Default)]
+struct Shelf(RwLock<QuickMap<String, Value>>);
+
+impl Shelf {
+    /// What was made under a name, or is made now. Two threads may make the same; either will do.
+    fn get_or_make(&self, name: String, make: impl FnOnce() -> Value) -> Value {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&name).cloned();
+        known.unwrap_or_else(|| {
+            let value = make();
+            self.0.write().unwrap_or_else(PoisonError::into_inner).insert(name, value.clone());
+            value
+        })
+    }
 }
 
 /// A table for templates.
@@ -77,7 +98,17 @@ impl Head {
 
 impl Workshop<'_> {
     fn common(&self) -> &Common {
-        self.common.get_or_make(|| Common { config: site::config(self), author: site::author(self) })
+        self.common.get_or_make(|| Common {
+            config: site::config(self),
+            author: site::author(self),
+            no_replies: replies::none(),
+            shelf: Shelf::default(),
+        })
+    }
+
+    /// A small thing that many pages show.
+    fn shelved(&self, name: String, make: impl FnOnce() -> Value) -> Value {
+        self.common().shelf.get_or_make(name, make)
     }
 
     /// A context with what every template gets.
@@ -94,18 +125,6 @@ impl Workshop<'_> {
     }
 
     fn head(&self, head: Head) -> Value {
-        let book = &self.site.config.addresses;
-        let mut feeds: Vec<Value> = Vec::new();
-        for (folder, title) in &head.feeds {
-            for (file, media_type, name) in super::feed::FORMATS {
-                let title = if title.is_empty() { (*name).to_owned() } else { format!("{title} ({name})") };
-                feeds.push(table([
-                    ("url", book.href(&folder.join(file)).into()),
-                    ("type", (*media_type).into()),
-                    ("title", title.into()),
-                ]));
-            }
-        }
         let (image, alt) = head.image.map_or_else(|| (Value::none(), String::new()), |(url, alt)| (url.into(), alt));
         table([
             ("title", head.title.into()),
@@ -114,7 +133,7 @@ impl Workshop<'_> {
             ("image", image),
             ("image_alt", alt.into()),
             ("type", head.kind.into()),
-            ("feeds", feeds.into()),
+            ("feeds", self.feeds(&head.feeds)),
             ("activity", head.activity.into()),
             ("published", head.published.into()),
             ("updated", head.updated.into()),
@@ -122,5 +141,23 @@ impl Workshop<'_> {
             ("prev", head.previous.into()),
             ("next", head.next.into()),
         ])
+    }
+
+    /// Each format of each feed; address and title of its folder are given.
+    fn feeds(&self, folders: &[(SitePath, String)]) -> Value {
+        let name = folders.iter().map(|(folder, title)| format!("feed {} {title}\n", folder.as_str())).collect();
+        self.shelved(name, || {
+            let book = &self.site.config.addresses;
+            let each = |(folder, title): &(SitePath, String), (file, media_type, name): &(&str, &str, &str)| {
+                let title = if title.is_empty() { (*name).to_owned() } else { format!("{title} ({name})") };
+                table([
+                    ("url", book.href(&folder.join(file)).into()),
+                    ("type", (*media_type).into()),
+                    ("title", title.into()),
+                ])
+            };
+            let feeds = folders.iter().flat_map(|folder| super::feed::FORMATS.iter().map(move |f| each(folder, f)));
+            feeds.collect::<Vec<_>>().into()
+        })
     }
 }

@@ -65,7 +65,8 @@ impl Workshop<'_> {
         let (earlier, later) = neighbours(self.site, number);
         map.insert("earlier".into(), self.neighbour(earlier));
         map.insert("later".into(), self.neighbour(later));
-        map.insert("ancestors".into(), ancestors(self, page).into());
+        let ancestors = self.shelved(format!("above {}", page.section), || ancestors(self, page).into());
+        map.insert("ancestors".into(), ancestors);
         map.insert("replies".into(), replies(self, page));
         if let Some(toc) = page.front.toc
             && !page.front.extra.0.contains_key("toc")
@@ -139,13 +140,15 @@ fn terms(shop: &Workshop<'_>, page: &Page) -> Vec<Value> {
     let mut all = Vec::new();
     for (taxonomy, terms) in &page.front.taxonomies {
         for term in terms {
-            let path = shop.tag_path(taxonomy, term);
-            all.push(table([
-                ("taxonomy", taxonomy.as_str().into()),
-                ("name", term.as_str().into()),
-                ("slug", path.as_str().trim_matches('/').rsplit('/').next().unwrap_or_default().into()),
-                ("url", shop.site.config.addresses.href(&path).into()),
-            ]));
+            all.push(shop.shelved(format!("term {taxonomy}/{term}"), || {
+                let path = shop.tag_path(taxonomy, term);
+                table([
+                    ("taxonomy", taxonomy.as_str().into()),
+                    ("name", term.as_str().into()),
+                    ("slug", path.as_str().trim_matches('/').rsplit('/').next().unwrap_or_default().into()),
+                    ("url", shop.site.config.addresses.href(&path).into()),
+                ])
+            }));
         }
     }
     all

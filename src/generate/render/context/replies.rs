@@ -6,14 +6,19 @@ use crate::generate::render::Workshop;
 use crate::site::Page;
 use tera::Value;
 
+/// Nothing yet.
+pub(super) fn none() -> Value {
+    table([
+        ("count", 0_u64.into()),
+        ("likes", 0_u64.into()),
+        ("shares", 0_u64.into()),
+        ("items", Vec::<Value>::new().into()),
+    ])
+}
+
 pub(super) fn replies(shop: &Workshop<'_>, page: &Page) -> Value {
     let Some(found) = shop.site.interactions.get(&page.key) else {
-        return table([
-            ("count", 0_u64.into()),
-            ("likes", 0_u64.into()),
-            ("shares", 0_u64.into()),
-            ("items", Vec::<Value>::new().into()),
-        ]);
+        return shop.common().no_replies.clone();
     };
     let items: Vec<Value> = found
         .replies
