@@ -37,17 +37,15 @@ pub(crate) fn assemble(
     let (sections_parsed, pages_parsed) = folders::sort_out(parsed, &config, problems);
     let folders = Folders::new(&sections_parsed, &pages_parsed);
     let mut due: Option<i64> = None;
-    let mut pages: Vec<Page> = pages_parsed
-        .into_iter()
-        .filter_map(|parsed| {
-            let page = page::page(parsed, &config, &folders, problems)?;
-            let later = page.date.is_some_and(|d| d.seconds > included.now);
-            if later && !page.front.draft {
-                due = due.into_iter().chain(page.date.map(|d| d.seconds)).min();
-            }
-            ((included.drafts || !page.front.draft) && (included.future || !later)).then_some(page)
-        })
-        .collect();
+    let mut pages: Vec<Page> = Vec::with_capacity(pages_parsed.len());
+    pages.extend(pages_parsed.into_iter().filter_map(|parsed| {
+        let page = page::page(parsed, &config, &folders, problems)?;
+        let later = page.date.is_some_and(|d| d.seconds > included.now);
+        if later && !page.front.draft {
+            due = due.into_iter().chain(page.date.map(|d| d.seconds)).min();
+        }
+        ((included.drafts || !page.front.draft) && (included.future || !later)).then_some(page)
+    }));
     pages.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.source.cmp(&b.source)));
     let (files, by_asset) = assets::publish(&mut pages, &mut inventory, problems);
     let by_source: HashMap<String, usize> = pages.iter().enumerate().map(|(i, p)| (p.source.clone(), i)).collect();

@@ -49,6 +49,11 @@ use crate::site::problem::{Problem, Problems};
 use std::mem::ManuallyDrop;
 use std::path::Path;
 
+/// What a lock guards. A thread that failed while it held the lock left nothing half done: such values are put in or taken whole.
+fn held<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 /// Name and build of the program: what is remembered by another one is not believed.
 pub(crate) fn program() -> String {
     use std::sync::LazyLock;

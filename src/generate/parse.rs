@@ -1,7 +1,8 @@
 //! Files to pages: front matter told apart and checked, Markdown looked at. In parallel, and only what changed since last time.
 
 use super::cache::Cache;
-use super::fingerprint::Fingerprint;
+use super::fingerprint::{Fingerprint, QuickMap};
+use super::held;
 use super::markdown::outline::outline;
 use super::read::{Found, Root, Stat, hash_of};
 use crate::site::config::Config;
@@ -11,7 +12,6 @@ use crate::site::problem::{Problem, Problems};
 use crate::site::source::Source;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 /// A Markdown file, understood as far as one file can be.
@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex};
 pub(crate) struct Parsed {
     /// Path below `content/`.
     pub(crate) source: String,
-    pub(crate) front: FrontMatter,
+    pub(crate) front: Box<FrontMatter>,
     pub(crate) outline: Arc<Outline>,
     pub(crate) body: BodyRef,
     /// Warnings, told again on every build.
@@ -36,7 +36,7 @@ struct Remembered {
 }
 
 /// The text of the files read in this run, for rendering.
-pub(crate) type Texts = HashMap<String, Arc<str>>;
+pub(crate) type Texts = QuickMap<String, Box<str>>;
 
 /// How many nanoseconds a file must have rested before its time stamp is believed.
 const SETTLED: i64 = 50_000_000;
@@ -55,12 +55,12 @@ pub(crate) fn parse(
     let count_before = before.pages.len();
     let mut slots = unchanged(files, before);
     let all_problems = Mutex::new(Problems::new());
-    let texts = Mutex::new(Texts::new());
+    let texts = Mutex::new(Texts::default());
     slots.par_iter_mut().zip(files).filter(|(slot, _)| slot.is_none()).for_each(|(slot, file)| {
         let mut problems = Problems::new();
         match one(root, file, config, &mut problems) {
             Ok((parsed, text)) => {
-                lock(&texts).insert(parsed.source.clone(), text);
+                held(&texts).insert(parsed.source.clone(), text);
                 *slot = Some(parsed);
             }
             Err(problem) => problems.push(problem),
@@ -70,10 +70,11 @@ pub(crate) fn parse(
             Some(parsed) if told.iter().all(|p| p.severity != crate::site::Severity::Error) => {
                 parsed.warnings = told.into_iter().map(|p| (p.line, p.what, p.remedy)).collect();
             }
-            _ => lock(&all_problems).extend(told),
+            _ => held(&all_problems).extend(told),
         }
     });
-    let parsed: Vec<Parsed> = slots.into_iter().flatten().collect();
+    let mut parsed: Vec<Parsed> = Vec::with_capacity(slots.len());
+    parsed.extend(slots.into_iter().flatten());
     for page in &parsed {
         for (line, what, remedy) in &page.warnings {
             let problem = Problem::warning(format!("content/{}", page.source), what, remedy);
@@ -107,21 +108,17 @@ fn unchanged(files: &[Found], before: Remembered) -> Vec<Option<Parsed>> {
     files.iter().map(one).collect()
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
 fn source(path: &str) -> &str {
     path.strip_prefix("content/").unwrap_or(path)
 }
 
-fn one(root: &Root, file: &Found, config: &Config, problems: &mut Problems) -> Result<(Parsed, Arc<str>), Problem> {
+fn one(root: &Root, file: &Found, config: &Config, problems: &mut Problems) -> Result<(Parsed, Box<str>), Problem> {
     let text = root.text(&file.path)?;
     let split = front_matter::split(&text, &file.path)?;
     let taxonomies: Vec<String> = config.taxonomies.iter().map(|rule| rule.name.clone()).collect();
     let rules =
         front_matter::Rules { zone: &config.zone, unknown: config.unknown_front_matter, taxonomies: &taxonomies };
-    let mut front = FrontMatter::parse(&split.block, &file.path, &rules, problems);
+    let mut front = Box::new(FrontMatter::parse(&split.block, &file.path, &rules, problems));
     let dated = front.date.is_some() || Source::of(source(&file.path)).date.is_some();
     let untitled = dated && front.title.is_none();
     let has_math = !config.markdown.math && (wants_math(&front) || shows_math(split.body));
@@ -141,7 +138,7 @@ fn one(root: &Root, file: &Found, config: &Config, problems: &mut Problems) -> R
         warnings: Vec::new(),
         stat: file.stat,
     };
-    Ok((parsed, text.into()))
+    Ok((parsed, text.into_boxed_str()))
 }
 
 /// Themes for formulas ask for them page by page.
@@ -154,6 +151,9 @@ fn wants_math(front: &FrontMatter) -> bool {
 
 /// A line that opens with two dollars: kramdown's formulas need no asking.
 fn shows_math(body: &str) -> bool {
+    if memchr::memmem::find(body.as_bytes(), b"$$").is_none() {
+        return false;
+    }
     body.lines().filter(|line| line.trim_start().starts_with("$$")).take(2).count() == 2
         || body
             .lines()

@@ -53,6 +53,7 @@ impl<'w, 'r> Todo<'w, 'r> {
             }
         }
         todo.left.extend(known.into_values());
+        todo.render.sort_by_key(|wanted| wanted.piece.page.unwrap_or(usize::MAX));
         todo
     }
 

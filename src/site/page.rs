@@ -57,8 +57,8 @@ pub struct Page {
     pub section: String,
     /// Article, note or page.
     pub kind: PageKind,
-    /// What the author wrote above it.
-    pub front: FrontMatter,
+    /// What the author wrote above it. Pages are sorted and moved; this is too large to move along.
+    pub front: Box<FrontMatter>,
     /// The title, or what stands for it: see [`headline`].
     pub headline: String,
     /// When it was published: the front matter's date, else the file name's.

@@ -7,15 +7,15 @@ use crate::site::source::{self, Role, Source};
 use std::collections::{HashMap, HashSet};
 
 /// Tells sections from pages. Jekyll's `index.md` is a section when it is the home page or has pages beside it.
-pub(super) fn sort_out(parsed: Vec<Parsed>, config: &Config, problems: &mut Problems) -> (Vec<Parsed>, Vec<Parsed>) {
-    let folders: HashMap<String, usize> = parsed.iter().fold(HashMap::new(), |mut counts, p| {
+pub(super) fn sort_out(mut pages: Vec<Parsed>, config: &Config, problems: &mut Problems) -> (Vec<Parsed>, Vec<Parsed>) {
+    let folders: HashMap<String, usize> = pages.iter().fold(HashMap::new(), |mut counts, p| {
         if !matches!(Source::of(&p.source).role, Role::Section) {
             *counts.entry(page_folder(&p.source).to_owned()).or_insert(0) += 1;
         }
         counts
     });
-    let (mut sections, pages): (Vec<Parsed>, Vec<Parsed>) =
-        parsed.into_iter().partition(|p| Source::of(&p.source).role == Role::Section);
+    // Few are taken out of many, which stay where they are.
+    let mut sections: Vec<Parsed> = pages.extract_if(.., |p| Source::of(&p.source).role == Role::Section).collect();
     sections.retain(|p| is_of_the_site(p, config, problems) && !is_of_terms(p, &pages, config, problems));
     let written: HashSet<String> = sections.iter().map(|p| folder_of(&p.source).to_owned()).collect();
     let is_section = |p: &Parsed| {
@@ -26,8 +26,7 @@ pub(super) fn sort_out(parsed: Vec<Parsed>, config: &Config, problems: &mut Prob
             && !written.contains(folder)
             && (folder.is_empty() || (!dated && folders.contains_key(folder)))
     };
-    let (indexes, pages): (Vec<Parsed>, Vec<Parsed>) = pages.into_iter().partition(is_section);
-    sections.extend(indexes);
+    sections.extend(pages.extract_if(.., |p| is_section(p)));
     (sections, pages)
 }
 

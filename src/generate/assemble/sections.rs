@@ -88,7 +88,7 @@ fn section(parsed: Parsed, folder: String, config: &Config, problems: &mut Probl
         folder,
         source: Some(source),
         title,
-        front,
+        front: *front,
         path,
         outline,
         body,

@@ -18,15 +18,28 @@ pub(crate) mod wash;
 
 use crate::site::config::Markdown as Rules;
 use crate::site::slug::{self, SlugStyle};
-use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
+use pulldown_cmark::{Event, Options, Parser, TextMergeStream, TextMergeWithOffset};
 use std::collections::HashMap;
 use std::ops::Range;
 
 /// Nesting deeper than this is refused: it is an attack or an accident.
 pub(crate) const MAX_DEPTH: usize = 100;
 
+/// What the parser tells of a text, and where each of it stands.
+pub(crate) fn events_and_places<'t>(
+    text: &'t str,
+    rules: &Rules,
+) -> impl Iterator<Item = (Event<'t>, Range<usize>)> + use<'t> {
+    TextMergeWithOffset::new(parser(text, rules).into_offset_iter())
+}
+
+/// What the parser tells of a text.
+pub(crate) fn events<'t>(text: &'t str, rules: &Rules) -> impl Iterator<Item = Event<'t>> + use<'t> {
+    TextMergeStream::new(parser(text, rules))
+}
+
 /// The parser with our dialect.
-pub(crate) fn events<'t>(text: &'t str, rules: &Rules) -> impl Iterator<Item = (Event<'t>, Range<usize>)> + use<'t> {
+fn parser<'t>(text: &'t str, rules: &Rules) -> Parser<'t> {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -36,7 +49,7 @@ pub(crate) fn events<'t>(text: &'t str, rules: &Rules) -> impl Iterator<Item = (
         | Options::ENABLE_GFM;
     options.set(Options::ENABLE_SMART_PUNCTUATION, rules.smart_punctuation);
     options.set(Options::ENABLE_MATH, rules.math);
-    TextMergeWithOffset::new(Parser::new_ext(text, options).into_offset_iter())
+    Parser::new_ext(text, options)
 }
 
 /// Heading ids, unique on their page.
@@ -72,20 +85,42 @@ impl HeadingIds {
 
 /// Escapes text for HTML, quotes included.
 pub(crate) fn escape(text: &str, out: &mut String) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(entity);
-        from = at + 1;
+    let bytes = text.as_bytes();
+    let (mut from, mut at) = (0, 0);
+    while at < bytes.len() {
+        // Seldom is there anything to escape: most texts are passed over in large steps.
+        if let Some(some) = bytes[at..].first_chunk()
+            && holds_no_markup(some)
+        {
+            at += some.len();
+            continue;
+        }
+        let end = bytes.len().min(at + AT_ONCE);
+        for (at, byte) in (at..end).zip(&bytes[at..end]) {
+            let entity = match byte {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'"' => "&quot;",
+                _ => continue,
+            };
+            out.push_str(&text[from..at]);
+            out.push_str(entity);
+            from = at + 1;
+        }
+        at = end;
     }
     out.push_str(&text[from..]);
+}
+
+/// How many bytes are looked at together.
+const AT_ONCE: usize = 16;
+
+/// Whether none of these bytes means something in HTML. Without branches, so that the compiler compares them all in one step.
+fn holds_no_markup(bytes: &[u8; AT_ONCE]) -> bool {
+    let markup =
+        |byte: u8| u8::from(byte == b'&') | u8::from(byte == b'<') | u8::from(byte == b'>') | u8::from(byte == b'"');
+    bytes.iter().fold(0, |found, byte| found | markup(*byte)) == 0
 }
 
 /// [`escape`] as a new string.
@@ -98,6 +133,14 @@ pub(crate) fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_means_something_in_html_is_escaped_wherever_it_stands() {
+        let plain = "é".repeat(9);
+        let (text, wanted) = (format!("<{plain}\"{plain}&'"), format!("&lt;{plain}&quot;{plain}&amp;'"));
+        assert_eq!(escaped(&text), wanted);
+        assert_eq!((escaped(&plain), escaped(""), escaped(">")), (plain, String::new(), "&gt;".to_owned()));
+    }
 
     #[test]
     fn heading_ids_never_repeat() {

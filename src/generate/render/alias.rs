@@ -31,6 +31,7 @@ impl Renderer for Aliases {
                 Piece {
                     name: format!("alias {}", old.as_str()),
                     fingerprint: print.done(),
+                    page: None,
                     work: Box::new(move || page(shop, &old, &shop.site.config.addresses.url(&new))),
                 }
             })

@@ -23,7 +23,7 @@ impl Renderer for Discovery {
         print.add(site.common).add(first).add(site.pages.iter().filter(|p| p.is_federated()).count());
         print.text(&serde_json::to_string(&projection::featured(site)).unwrap_or_default());
         print.text(&serde_json::to_string(&projection::featured_tags(site)).unwrap_or_default());
-        vec![Piece { name: "actor".into(), fingerprint: print.done(), work: Box::new(move || all(shop)) }]
+        vec![Piece { name: "actor".into(), fingerprint: print.done(), page: None, work: Box::new(move || all(shop)) }]
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Artifact, Dialect, Piece, Renderer, Workshop, media_type, prints};
 use crate::generate::fingerprint::Fingerprint;
+use crate::generate::held;
 use crate::generate::theme::{look_around, watching};
 use crate::outgoing;
 use crate::projection::{self, PostPicture, PostText, WireKind};
@@ -9,10 +10,12 @@ use crate::signature::key::hex;
 use crate::site::problem::Problem;
 use crate::site::{Page, Site};
 use crate::vocab::{
-    ACTIVITY_JSON, Activity, ActivityKind, Collection, Html, Id, JsonLdContext, ManifestObject, Object, ObjectKind,
+    ACTIVITY_JSON, Activity, ActivityKind, ActivityObject, Collection, Html, Id, JsonLdContext, ManifestObject, Object,
+    ObjectKind,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::io::{BufWriter, Write as _};
 
 /// The renderer.
 pub(super) struct Federation;
@@ -33,6 +36,7 @@ impl Renderer for Federation {
             pieces.push(Piece {
                 name: format!("tombstone {}", gone.key.as_str()),
                 fingerprint: print.done(),
+                page: None,
                 work: Box::new(move || {
                     let tombstone = projection::tombstone(site, gone);
                     Ok(vec![document(shop, &tombstone.id, &tombstone)])
@@ -56,15 +60,33 @@ fn post_print(shop: &Workshop<'_>, number: usize) -> u128 {
 
 /// A JSON document at one of our ids.
 pub(super) fn document(shop: &Workshop<'_>, id: &Id, value: &impl Serialize) -> Artifact {
+    sized_document(shop, id, value, 0)
+}
+
+/// The same of a document that is likely to have so many bytes.
+fn sized_document(shop: &Workshop<'_>, id: &Id, value: &impl Serialize, bytes: usize) -> Artifact {
     let path = shop.site.config.addresses.output_of(id).map_or_else(String::new, |p| p.as_str().to_owned());
-    Artifact::bytes(path, ACTIVITY_JSON, json(value))
+    Artifact::bytes(path, ACTIVITY_JSON, sized_json(value, bytes))
 }
 
 /// Our types always serialise: they hold texts, numbers and lists.
 pub(super) fn json(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec(value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    sized_json(value, 0)
+}
+
+/// The same with room for so many bytes, so that they need not be moved while they grow.
+fn sized_json(value: &impl Serialize, bytes: usize) -> Vec<u8> {
+    let mut json = Vec::with_capacity(bytes.max(256));
+    if serde_json::to_writer(&mut json, value).is_err() {
+        json.clear();
+    }
+    json.push(b'\n');
+    json
+}
+
+/// How many bytes a post has: its text twice, and what is around it.
+fn size_of(object: &Object) -> usize {
+    object.content.len() * 2 + 4096
 }
 
 fn post(shop: &Workshop<'_>, number: usize) -> Result<Vec<Artifact>, Problem> {
@@ -84,7 +106,7 @@ fn post(shop: &Workshop<'_>, number: usize) -> Result<Vec<Artifact>, Problem> {
         (object.to.clone(), object.cc.clone()),
     );
     let _ = shop.entries[number].set(serde_json::to_string(&entry).unwrap_or_default());
-    let mut artifacts = vec![document(shop, &object.id, &object)];
+    let mut artifacts = vec![sized_document(shop, &object.id, &object, size_of(&object))];
     for collection in [&object.replies, &object.likes, &object.shares] {
         if let Some(id) = &collection.id {
             let whole = Collection { context: Some(JsonLdContext::Plain), ..collection.clone() };
@@ -127,7 +149,25 @@ fn noticed(object: &Object) -> String {
         content_map: languages,
         ..object.clone()
     };
-    hex(&Sha256::digest(json(&quiet)))
+    let mut sum = BufWriter::new(Sha256::new());
+    // As in [`json`], so that the hash is that of the document.
+    let _ = serde_json::to_writer(&mut sum, &quiet).map_err(std::io::Error::from).and_then(|()| sum.write_all(b"\n"));
+    sum.into_inner().map(|sum| hex(&sum.finalize())).unwrap_or_default()
+}
+
+/// The dialect in which a page is sent, when it is.
+pub(super) fn dialect(site: &Site, page: &Page) -> Option<Dialect> {
+    if !(site.config.federation.enabled && page.has_object()) {
+        return None;
+    }
+    match projection::kind(site, page) {
+        WireKind::Post(kind) => Some(dialect_of(kind)),
+        WireKind::Boost(_) | WireKind::Like(_) => None,
+    }
+}
+
+fn dialect_of(kind: ObjectKind) -> Dialect {
+    if kind == ObjectKind::Article { Dialect::Article } else { Dialect::Note }
 }
 
 /// Hash of title, words and pictures, without the post's own address: a renamed file keeps it.
@@ -140,8 +180,7 @@ fn likeness(site: &Site, page: &Page, object: &Object) -> String {
 
 /// A post's object. It is wanted twice, on its own and in the outbox: the first to make it leaves it for the second.
 fn object(shop: &Workshop<'_>, number: usize, kind: ObjectKind) -> Result<Object, Problem> {
-    let left = || shop.objects.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some((object, looked)) = left().remove(&number) {
+    if let Some((object, looked)) = held(&shop.objects).remove(&number) {
         if looked {
             look_around();
         }
@@ -149,13 +188,12 @@ fn object(shop: &Workshop<'_>, number: usize, kind: ObjectKind) -> Result<Object
     }
     let (object, looked) = watching(|| make_object(shop, number, kind));
     let object = object?;
-    left().insert(number, (object.clone(), looked));
+    held(&shop.objects).insert(number, (object.clone(), looked));
     Ok(object)
 }
 
 fn make_object(shop: &Workshop<'_>, number: usize, kind: ObjectKind) -> Result<Object, Problem> {
     let page = &shop.site.pages[number];
-    let dialect = if kind == ObjectKind::Article { Dialect::Article } else { Dialect::Note };
     let pictures = page
         .outline
         .pictures
@@ -177,7 +215,7 @@ fn make_object(shop: &Workshop<'_>, number: usize, kind: ObjectKind) -> Result<O
         alt: c.alt,
     });
     let text = PostText {
-        html: shop.page_html(number, dialect)?,
+        html: shop.page_html(number, dialect_of(kind))?,
         pictures,
         cover,
         summary: page.front.description.clone().unwrap_or_else(|| page.outline.excerpt.clone()),
@@ -194,6 +232,7 @@ fn outbox<'w>(shop: &'w Workshop<'_>, federated: &[usize], pieces: &mut Vec<Piec
     pieces.push(Piece {
         name: "outbox".into(),
         fingerprint: print.done(),
+        page: None,
         work: Box::new(move || {
             let outbox = projection::outbox(site, total);
             Ok(vec![document(shop, &outbox.id, &outbox)])
@@ -205,6 +244,7 @@ fn outbox<'w>(shop: &'w Workshop<'_>, federated: &[usize], pieces: &mut Vec<Piec
         pieces.extend(members.iter().map(|&n| Piece {
             name: post_name(shop, n),
             fingerprint: post_print(shop, n),
+            page: Some(n),
             work: Box::new(move || post(shop, n)),
         }));
         let mut print = Fingerprint::of("outbox page");
@@ -212,13 +252,20 @@ fn outbox<'w>(shop: &'w Workshop<'_>, federated: &[usize], pieces: &mut Vec<Piec
         pieces.push(Piece {
             name: format!("outbox {number}"),
             fingerprint: print.done(),
+            page: members.iter().copied().max(),
             work: Box::new(move || {
                 let activities: Result<Vec<Activity>, Problem> = members.iter().map(|&n| activity(shop, n)).collect();
-                let page = projection::outbox_page(site, number, activities?);
-                Ok(vec![document(shop, &page.id, &page)])
+                let activities = activities?;
+                let bytes = activities.iter().map(size_of_activity).sum();
+                let page = projection::outbox_page(site, number, activities);
+                Ok(vec![sized_document(shop, &page.id, &page, bytes)])
             }),
         });
     }
+}
+
+fn size_of_activity(activity: &Activity) -> usize {
+    if let ActivityObject::Embedded(object) = &activity.object { 1024 + size_of(object) } else { 1024 }
 }
 
 fn activity(shop: &Workshop<'_>, number: usize) -> Result<Activity, Problem> {
@@ -247,6 +294,7 @@ fn tags<'w>(shop: &'w Workshop<'_>, pieces: &mut Vec<Piece<'w>>) {
             pieces.push(Piece {
                 name: format!("ap tag {} {}", taxonomy.rule.name, term.slug),
                 fingerprint: print.done(),
+                page: None,
                 work: Box::new(move || {
                     let collection = projection::tag_collection(site, term);
                     Ok(vec![document(shop, &collection.id, &collection)])

@@ -136,6 +136,7 @@ fn piece<'w>(shop: &'w Workshop<'_>, name: &str, title: String, folder: SitePath
     Piece {
         name: format!("feed {name}"),
         fingerprint: print.done(),
+        page: None,
         work: Box::new(move || Feed::read(shop, &title, &folder, &posts)?.write(&folder)),
     }
 }

@@ -18,6 +18,7 @@ impl Renderer for Html {
             .map(|number| Piece {
                 name: format!("html {}", shop.site.pages[number].source),
                 fingerprint: fingerprint(shop, number),
+                page: Some(number),
                 work: Box::new(move || Ok(vec![render(shop, number)?])),
             })
             .collect()

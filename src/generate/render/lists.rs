@@ -105,6 +105,7 @@ fn home<'w>(shop: &'w Workshop<'_>, pieces: &mut Vec<Piece<'w>>) {
         pieces.push(Piece {
             name: format!("home {}", part.number),
             fingerprint: print.done(),
+            page: None,
             work: Box::new(move || {
                 let config = &shop.site.config;
                 let description = if config.description.is_empty() { &config.author.bio } else { &config.description };
@@ -157,6 +158,7 @@ fn sections<'w>(shop: &'w Workshop<'_>, section: &'w Section, pieces: &mut Vec<P
         pieces.push(Piece {
             name: format!("redirect {}", section.folder),
             fingerprint: print.done(),
+            page: None,
             work: Box::new(move || super::alias::page(shop, &section.path, &target)),
         });
         return;
@@ -169,6 +171,7 @@ fn sections<'w>(shop: &'w Workshop<'_>, section: &'w Section, pieces: &mut Vec<P
         pieces.push(Piece {
             name: format!("section {} {}", section.folder, part.number),
             fingerprint: print.done(),
+            page: None,
             work: Box::new(move || {
                 let config = &shop.site.config;
                 let language = section.front.language.as_deref().unwrap_or(&config.language);
@@ -195,6 +198,7 @@ fn taxonomy_page<'w>(shop: &'w Workshop<'_>, taxonomy: &'w Taxonomy) -> Piece<'w
     Piece {
         name: format!("taxonomy {}", taxonomy.rule.name),
         fingerprint: print.done(),
+        page: None,
         work: Box::new(move || {
             let config = &shop.site.config;
             let head = Head {
@@ -220,6 +224,7 @@ fn terms<'w>(shop: &'w Workshop<'_>, taxonomy: &'w Taxonomy, term: &'w Term, pie
         pieces.push(Piece {
             name: format!("term {} {} {}", taxonomy.rule.name, term.slug, part.number),
             fingerprint: print.done(),
+            page: None,
             work: Box::new(move || {
                 let config = &shop.site.config;
                 let head = Head {

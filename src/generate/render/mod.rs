@@ -41,6 +41,9 @@ pub(crate) struct Piece<'w> {
     pub(crate) name: String,
     /// Of everything that goes into it.
     pub(crate) fingerprint: u128,
+    /// The page that it is about, by its number. Pieces of one page are rendered one after the other: what one of them makes is
+    /// soon used by the next.
+    pub(crate) page: Option<usize>,
     /// Renders it.
     pub(crate) work: Box<dyn Fn() -> Result<Vec<Artifact>, Problem> + Send + Sync + 'w>,
 }

@@ -27,6 +27,7 @@ impl Renderer for Sitemap {
         let mut pieces = vec![Piece {
             name: "sitemap".into(),
             fingerprint: print.done(),
+            page: None,
             work: Box::new(move || Ok(write(shop, &entries))),
         }];
         let own = SitePath::new("/robots.txt");
@@ -37,6 +38,7 @@ impl Renderer for Sitemap {
             pieces.push(Piece {
                 name: "robots".into(),
                 fingerprint: print.done(),
+                page: None,
                 work: Box::new(move || {
                     Ok(vec![Artifact::bytes("robots.txt", "text/plain", text.clone().into_bytes())])
                 }),

@@ -23,6 +23,7 @@ impl Renderer for Statics {
             pieces.push(Piece {
                 name: format!("file {}", path.as_str()),
                 fingerprint: print.done(),
+                page: None,
                 work: Box::new(move || {
                     let content = content(shop, file)?;
                     Ok(vec![Artifact { path: path.output(), media_type: media_type(path.as_str()), content }])
@@ -61,6 +62,7 @@ fn builtin<'w>(shop: &Workshop<'_>) -> Vec<Piece<'w>> {
             Some(Piece {
                 name: format!("theme file {name}"),
                 fingerprint: print.done(),
+                page: None,
                 work: Box::new(move || Ok(vec![Artifact::bytes(name, media_type(name), file.contents().to_vec())])),
             })
         })

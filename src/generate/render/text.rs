@@ -1,8 +1,9 @@
 //! Markdown to HTML, in the dialect of whoever will read it.
 
-use super::Workshop;
 use super::around::Around;
-use crate::generate::markdown::html::{Dialect, Reading, render};
+use super::{Workshop, federation};
+use crate::generate::held;
+use crate::generate::markdown::html::{Dialect, Reading, Rendered, render, render_twice};
 use crate::site::address::SitePath;
 use crate::site::page::{BodyRef, Outline, PageKind};
 use crate::site::problem::{Problem, Severity};
@@ -24,6 +25,11 @@ impl Workshop<'_> {
     /// A page's HTML in a dialect.
     pub(crate) fn page_html(&self, number: usize, dialect: Dialect) -> Result<String, Problem> {
         let page = &self.site.pages[number];
+        if dialect.is_wire()
+            && let Some(html) = held(&self.wire_html).remove(&number)
+        {
+            return html;
+        }
         let body = self.body(number)?;
         let body = if dialect == Dialect::Excerpt { excerpt_part(page, body) } else { body.into() };
         let text = Text {
@@ -34,9 +40,19 @@ impl Workshop<'_> {
             hashtags: page.kind == PageKind::Note && self.site.config.markdown.hashtags,
             skip_first_heading: title_is_heading(page),
         };
-        let url = self.site.config.addresses.url(&page.path);
-        let around = Around { shop: self, source: &page.source, path: &page.path, dialect, url };
-        self.html(&text, &around).map_err(|problem| Problem { file: page.file(), ..problem })
+        let around = |dialect| {
+            let url = self.site.config.addresses.url(&page.path);
+            Around { shop: self, source: &page.source, path: &page.path, dialect, url }
+        };
+        let in_page = |problem| Problem { file: page.file(), ..problem };
+        let wire = federation::dialect(self.site, page).filter(|_| dialect == Dialect::Site);
+        let Some(wire) = wire else { return self.html(&text, &around(dialect)).map_err(in_page) };
+        let (html, for_the_wire) = self.html_twice(&text, &around(dialect), &around(wire));
+        // Other servers' HTML will be wanted next: see [`super::Piece::page`].
+        if let Some(html) = for_the_wire {
+            held(&self.wire_html).insert(number, html.map_err(in_page));
+        }
+        html.map_err(in_page)
     }
 
     /// A section's HTML.
@@ -73,8 +89,24 @@ impl Workshop<'_> {
     }
 
     fn html(&self, text: &Text<'_>, around: &Around<'_, '_>) -> Result<String, Problem> {
+        render(text.markdown, &self.reading(text, around)).map_err(|error| of_component(text, error))
+    }
+
+    /// In two dialects; in the second only what needs no more than the text.
+    fn html_twice<'t>(
+        &'t self,
+        text: &Text<'t>,
+        around: &'t Around<'_, '_>,
+        second: &'t Around<'_, '_>,
+    ) -> (Result<String, Problem>, Option<Result<String, Problem>>) {
+        let (first, second) = render_twice(text.markdown, &self.reading(text, around), &self.reading(text, second));
+        let told = |html: Rendered| html.map_err(|error| of_component(text, error));
+        (told(first), second.map(told))
+    }
+
+    fn reading<'t>(&'t self, text: &Text<'t>, around: &'t Around<'_, '_>) -> Reading<'t> {
         let (markdown, outline) = (&self.site.config.markdown, text.outline);
-        let reading = Reading {
+        Reading {
             dialect: around.dialect,
             rules: if outline.has_math { &self.with_math } else { markdown },
             hashtags: text.hashtags,
@@ -82,14 +114,18 @@ impl Workshop<'_> {
             skip_first_heading: text.skip_first_heading,
             blocks: (markdown.highlight && around.dialect == Dialect::Site).then_some(self.blocks),
             around,
-        };
-        render(text.markdown, &reading).map_err(|(line, what)| Problem {
-            file: String::new(),
-            line: Some(line + text.at.lines),
-            severity: Severity::Error,
-            what,
-            remedy: "correct the call, or the component in templates/components/".into(),
-        })
+        }
+    }
+}
+
+/// What is wrong with a component, and where in the file it is called.
+fn of_component(text: &Text<'_>, (line, what): (u32, String)) -> Problem {
+    Problem {
+        file: String::new(),
+        line: Some(line + text.at.lines),
+        severity: Severity::Error,
+        what,
+        remedy: "correct the call, or the component in templates/components/".into(),
     }
 }
 

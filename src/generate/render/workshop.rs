@@ -1,6 +1,7 @@
 //! What renderers work with: the site, the theme, and what was made once and is wanted again.
 
 use super::context;
+use crate::generate::fingerprint::QuickMap;
 use crate::generate::markdown::highlight::Blocks;
 use crate::generate::parse::Texts;
 use crate::generate::read::{self, Root};
@@ -12,8 +13,7 @@ use crate::site::problem::Problem;
 use crate::site::slug::slugify;
 use crate::site::{Section, Site};
 use crate::vocab;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock};
 
 /// What renderers work with.
 pub(crate) struct Workshop<'a> {
@@ -27,13 +27,15 @@ pub(crate) struct Workshop<'a> {
     /// Files read in this run.
     pub(crate) texts: &'a Texts,
     /// Files read since.
-    pub(crate) late: Vec<OnceLock<Result<Arc<str>, Problem>>>,
+    pub(crate) late: Vec<OnceLock<Result<Box<str>, Problem>>>,
     /// Summaries of pages for lists, made once.
     pub(crate) summaries: Vec<Once<Result<tera::Value, Problem>>>,
     /// What every template gets.
     pub(crate) common: Once<context::Common>,
+    /// Texts of posts for the wire, made with those for the site: both take one reading of the Markdown.
+    pub(crate) wire_html: Mutex<QuickMap<usize, Result<String, Problem>>>,
     /// Posts on the wire that were made once and are wanted once more, and whether their making looked at the whole site.
-    pub(crate) objects: Mutex<HashMap<usize, (vocab::Object, bool)>>,
+    pub(crate) objects: Mutex<QuickMap<usize, (vocab::Object, bool)>>,
     /// Each post's entry in the manifest, as JSON, made with its object.
     pub(crate) entries: Vec<OnceLock<String>>,
 }
@@ -55,6 +57,7 @@ impl<'a> Workshop<'a> {
             late: empty(pages),
             summaries: std::iter::repeat_with(Once::new).take(pages).collect(),
             common: Once::new(),
+            wire_html: Mutex::default(),
             objects: Mutex::default(),
             entries: empty(pages),
         }
@@ -76,19 +79,19 @@ impl<'a> Workshop<'a> {
     /// The Markdown of a section.
     pub(crate) fn section_body(&self, section: &Section) -> Result<String, Problem> {
         let Some(source) = &section.source else { return Ok(String::new()) };
-        let text = match self.texts.get(source) {
-            Some(text) => Arc::clone(text),
-            None => self.read_again(&section.file(), section.body)?,
-        };
-        Ok(text[section.body.start as usize..].to_owned())
+        let from = section.body.start as usize;
+        match self.texts.get(source) {
+            Some(text) => Ok(text[from..].to_owned()),
+            None => Ok(self.read_again(&section.file(), section.body)?[from..].to_owned()),
+        }
     }
 
-    fn read_again(&self, file: &str, body: BodyRef) -> Result<Arc<str>, Problem> {
+    fn read_again(&self, file: &str, body: BodyRef) -> Result<Box<str>, Problem> {
         let text = self.root.text(file)?;
         if read::hash_of(text.as_bytes()) != body.hash {
             return Err(Problem::error(file, "this file changed while the site was being built", "build again"));
         }
-        Ok(text.into())
+        Ok(text.into_boxed_str())
     }
 
     /// The page of a tag.

@@ -34,6 +34,7 @@ pub(crate) use lock::BuildLock;
 pub(crate) use record::{Made, Record, Tree};
 pub(crate) use stage::Stage;
 
+use super::held;
 use super::read::reason;
 use crate::site::problem::Problem;
 use std::path::Path;
@@ -46,8 +47,4 @@ fn cannot_write(path: &Path, error: &std::io::Error) -> Problem {
         _ => "check the folder's permissions and build again; the old site is untouched",
     };
     Problem::error(path.display().to_string(), format!("this cannot be written: {}", reason(error)), remedy)
-}
-
-fn held<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

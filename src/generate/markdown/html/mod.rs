@@ -19,7 +19,7 @@ mod writer;
 
 use self::writer::Writer;
 use super::highlight::Blocks;
-use super::shortcode::{self, Call};
+use super::shortcode::{self, Call, Prepared};
 use super::{events, wash};
 use crate::site::config::Markdown as Rules;
 use crate::site::handle::Handle;
@@ -41,7 +41,8 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    fn is_wire(self) -> bool {
+    /// Whether other servers read it.
+    pub(crate) fn is_wire(self) -> bool {
         matches!(self, Self::Article | Self::Note)
     }
 }
@@ -91,20 +92,51 @@ pub(crate) struct Reading<'a> {
     pub(crate) around: &'a dyn Surroundings,
 }
 
-/// Renders Markdown. Errors are messages about components, with their line in the body.
-pub(crate) fn render(body: &str, reading: &Reading<'_>) -> Result<String, (u32, String)> {
+/// HTML, or a message about a component and its line in the body.
+pub(crate) type Rendered = Result<String, (u32, String)>;
+
+/// Renders Markdown.
+pub(crate) fn render(body: &str, reading: &Reading<'_>) -> Rendered {
     render_within(body, reading, "")
 }
 
-/// [`render`] inside a component: `within` sets the ids of its footnotes apart from those around it.
-fn render_within(body: &str, reading: &Reading<'_>, within: &str) -> Result<String, (u32, String)> {
+/// Renders Markdown twice, by the same rules, and parses it once. Texts that call components are rendered for the first only.
+pub(crate) fn render_twice(body: &str, first: &Reading<'_>, second: &Reading<'_>) -> (Rendered, Option<Rendered>) {
     let prepared = shortcode::set_aside(body);
-    let events: Vec<Event<'_>> = events(&prepared.text, reading.rules).map(|(event, _)| event).collect();
-    let mut writer = Writer::new(reading, within, &prepared);
-    writer.all(&events)?;
+    let events: Vec<Event<'_>> = events(&prepared.text, first.rules).collect();
+    let second = prepared.calls.is_empty().then(|| write(&prepared, &events, second, ""));
+    (write(&prepared, &events, first, ""), second)
+}
+
+/// [`render`] inside a component: `within` sets the ids of its footnotes apart from those around it.
+fn render_within(body: &str, reading: &Reading<'_>, within: &str) -> Rendered {
+    let prepared = shortcode::set_aside(body);
+    let events: Vec<Event<'_>> = events(&prepared.text, reading.rules).collect();
+    write(&prepared, &events, reading, within)
+}
+
+fn write(prepared: &Prepared<'_>, events: &[Event<'_>], reading: &Reading<'_>, within: &str) -> Rendered {
+    let mut writer = Writer::new(reading, within, prepared);
+    writer.all(events)?;
     let (mut html, is_foreign) = writer.finish();
     if reading.dialect.is_wire() && is_foreign {
         html = wash::for_the_wire(&html, reading.around.base());
     }
     Ok(html.trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tests_support::{rendered, rendered_twice};
+    use super::*;
+
+    #[test]
+    fn one_reading_of_the_markdown_serves_two_readers() {
+        let body = "## A [link](/b/)\n\nText[^1] <b>bold</b> ![x](x.png \"X\")\n\n|a|\n|-|\n|b|\n\n[^1]: Note\n";
+        let (site, wire) = rendered_twice(body, Dialect::Site, Dialect::Note);
+        assert_eq!((&site, wire.as_ref()), (&rendered(body, Dialect::Site), Some(&rendered(body, Dialect::Note))));
+        assert!(site.contains("<table>") && !wire.unwrap().contains("<table>"));
+        // A component may look at the whole site: who asked for it must be known.
+        assert_eq!(rendered_twice("{{<box />}}", Dialect::Site, Dialect::Note).1, None);
+    }
 }

@@ -1,6 +1,6 @@
 //! Rendering for unit tests, without a site.
 
-use super::{Dialect, Picture, Reading, Surroundings, render};
+use super::{Dialect, Picture, Reading, Rules, Surroundings, render, render_twice};
 use crate::generate::markdown::shortcode::Call;
 use crate::site::handle::Handle;
 
@@ -39,15 +39,24 @@ impl Surroundings for Plain {
 
 /// Markdown as it is rendered there.
 pub(super) fn rendered(body: &str, dialect: Dialect) -> String {
+    render(body, &reading(&crate::generate::tests_support::rules(), dialect)).unwrap()
+}
+
+/// The same for two readers at once.
+pub(super) fn rendered_twice(body: &str, first: Dialect, second: Dialect) -> (String, Option<String>) {
     let rules = crate::generate::tests_support::rules();
-    let reading = Reading {
+    let (first, second) = render_twice(body, &reading(&rules, first), &reading(&rules, second));
+    (first.unwrap(), second.map(Result::unwrap))
+}
+
+fn reading(rules: &Rules, dialect: Dialect) -> Reading<'_> {
+    Reading {
         dialect,
-        rules: &rules,
+        rules,
         hashtags: false,
         lower_headings: false,
         skip_first_heading: false,
         blocks: None,
         around: &Plain,
-    };
-    render(body, &reading).unwrap()
+    }
 }

@@ -12,7 +12,7 @@ use self::excerpt::{EXCERPT, MORE, OPENING, PLAIN, opening, words};
 use self::lines::Lines;
 use super::nesting::{self, Nesting};
 use super::scan::{Look, Stretch, scan};
-use super::{HeadingIds, MAX_DEPTH, events, foreign, shortcode};
+use super::{HeadingIds, MAX_DEPTH, events_and_places, foreign, shortcode};
 use crate::site::config::Markdown as Rules;
 use crate::site::page::{Heading, Link, Outline, PictureRef, Used};
 use crate::site::problem::{Problem, Problems};
@@ -49,7 +49,7 @@ pub(crate) fn outline(
         // A tag that is not understood stays in the text and looks like HTML.
         nesting: prepared.faults.is_empty().then(Nesting::default),
     };
-    for (event, range) in events(&prepared.text, rules) {
+    for (event, range) in events_and_places(&prepared.text, rules) {
         look.event(event, &range);
         if look.depth > MAX_DEPTH {
             look.problems.push(
@@ -132,14 +132,12 @@ impl Looker<'_> {
     }
 
     fn start(&mut self, tag: Tag<'_>, range: &std::ops::Range<usize>) {
-        let at = self.line(range.start);
-        let line = || at;
         match tag {
             Tag::Heading { level, id, .. } => {
                 self.heading = Some((level_number(level), id.map(|i| i.to_string()), String::new()));
             }
             Tag::Link { link_type, dest_url, .. } => {
-                let target = dest_url.trim().to_owned();
+                let (target, line) = (dest_url.trim().to_owned(), self.line(range.start));
                 if is_script(&target) && !self.rules.unsafe_links {
                     self.problems.push(
                         Problem::warning(
@@ -147,13 +145,14 @@ impl Looker<'_> {
                             format!("the link to `{}` could run code and is left out", shorten(&target, 40)),
                             "link to a page, or set unsafe_links = true in [markdown]",
                         )
-                        .at(line()),
+                        .at(line),
                     );
                 } else if link_type != LinkType::Email && is_local(&target) {
-                    self.outline.links.push(Link { target, line: line() });
+                    self.outline.links.push(Link { target, line });
                 }
             }
             Tag::Image { dest_url, .. } => {
+                let line = self.line(range.start);
                 if is_script(dest_url.trim()) {
                     self.problems.push(
                         Problem::warning(
@@ -161,10 +160,10 @@ impl Looker<'_> {
                             format!("the picture `{}` is no address and is left out", shorten(dest_url.trim(), 40)),
                             "put the file beside the page, or in static/",
                         )
-                        .at(line()),
+                        .at(line),
                     );
                 }
-                self.picture = Some((dest_url.trim().to_owned(), String::new(), line()));
+                self.picture = Some((dest_url.trim().to_owned(), String::new(), line));
                 self.quiet += 1;
             }
             Tag::CodeBlock(_) | Tag::FootnoteDefinition(_) => self.quiet += 1,
@@ -255,9 +254,15 @@ impl Looker<'_> {
         outline.has_more = !rest.trim().trim_start_matches(MORE).trim().is_empty();
         outline.excerpt = opening(&plain[..end.1.min(plain.len())], EXCERPT);
         outline.opening = opening(&plain, OPENING);
-        outline.has_references = self.text.lines().any(|l| l.trim_start().starts_with('[') && l.contains("]:"));
+        outline.has_references = has_references(self.text);
         outline
     }
+}
+
+/// Whether a text has links or footnotes that are defined on a line of their own.
+fn has_references(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b"]:").is_some()
+        && text.lines().any(|l| l.trim_start().starts_with('[') && l.contains("]:"))
 }
 
 pub(crate) fn level_number(level: HeadingLevel) -> u8 {

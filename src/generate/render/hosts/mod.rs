@@ -41,6 +41,7 @@ impl Renderer for Hosts {
             .map(|(name, text)| Piece {
                 name: format!("host {name}"),
                 fingerprint: Fingerprint::of("host").text(name).text(&text).done(),
+                page: None,
                 work: Box::new(move || Ok(vec![Artifact::bytes(name, kind(name), text.clone().into_bytes())])),
             })
             .collect()

@@ -22,6 +22,7 @@ pub(super) fn archive<'w>(shop: &'w Workshop<'_>) -> Piece<'w> {
     Piece {
         name: "archive".into(),
         fingerprint: print.done(),
+        page: None,
         work: Box::new(move || {
             let config = &shop.site.config;
             let path = SitePath::new("/archive/");

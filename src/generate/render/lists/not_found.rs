@@ -13,6 +13,7 @@ pub(super) fn not_found<'w>(shop: &'w Workshop<'_>) -> Piece<'w> {
     Piece {
         name: "404".into(),
         fingerprint: print.done(),
+        page: None,
         work: Box::new(move || {
             let config = &shop.site.config;
             let path = SitePath::new("/404.html");
