@@ -115,6 +115,13 @@ impl Repository {
         Commit::parse(&said(self.git().args(["rev-parse", "--verify", "--quiet", &name])).ok()?)
     }
 
+    /// What the last lines of a commit's message say under a name: `Gatepost: quiet` says `quiet`.
+    pub fn trailer(&self, commit: &Commit, name: &str) -> Option<String> {
+        let format = format!("--format=%(trailers:key={name},valueonly)");
+        let said = said(self.git().args(["log", "-1", &format, commit.as_str()])).ok()?;
+        said.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+    }
+
     /// Everything in a commit.
     pub fn entries(&self, commit: &Commit) -> Result<Vec<Entry>, GitError> {
         let output = answered(self.git().args(["ls-tree", "-r", "-z", "--full-tree", commit.as_str()]))?;
@@ -194,7 +201,7 @@ fn answered(command: &mut Command) -> Result<Output, GitError> {
     if output.status.success() {
         return Ok(output);
     }
-    let verbs = ["rev-parse", "config", "ls-tree", "cat-file", "read-tree", "check-ref-format"];
+    let verbs = ["log", "rev-parse", "config", "ls-tree", "cat-file", "read-tree", "check-ref-format"];
     let verb =
         command.get_args().filter_map(OsStr::to_str).find(|arg| verbs.contains(arg)).unwrap_or_default().to_owned();
     let said = String::from_utf8_lossy(&output.stderr);

@@ -44,14 +44,15 @@ impl Told {
     }
 }
 
-/// Runs `program publish --root SITE`, if there is a key. What it says goes straight to who pushed, unless it is `kept`.
-pub(super) fn publish(program: &Path, site: &Path, kept: bool) -> Result<Told, Trouble> {
+/// Runs `program publish --root SITE` with these flags, if there is a key. What it says goes straight to who pushed, unless it is
+/// `kept`.
+pub(super) fn publish(program: &Path, site: &Path, flags: &[&str], kept: bool) -> Result<Told, Trouble> {
     let is_given = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if !keys::has_private(site) && !is_given("GATEPOST_KEY") && !is_given("GATEPOST_KEY_FILE") {
         return Ok(Told::NoKey);
     }
     let mut command = Command::new(program);
-    forget_hook(&mut command).args(["publish", "--root"]).arg(site).stdin(Stdio::null());
+    forget_hook(&mut command).args(["publish", "--root"]).arg(site).args(flags).stdin(Stdio::null());
     if kept {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
     }
@@ -79,11 +80,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let site = folder.path().join("site");
         let program = stand_in(folder.path(), 0);
-        assert_eq!(publish(&program, &site, true).unwrap(), Told::NoKey);
+        assert_eq!(publish(&program, &site, &["--known"], true).unwrap(), Told::NoKey);
         keys::make(&site).unwrap();
-        let said = format!("publish --root {}\ndir=\n", site.display());
-        assert_eq!(publish(&program, &site, true).unwrap(), Told::Done(said.clone()));
-        let stopped = publish(&stand_in(folder.path(), 1), &site, true).unwrap();
+        let said = format!("publish --root {} --known\ndir=\n", site.display());
+        assert_eq!(publish(&program, &site, &["--known"], true).unwrap(), Told::Done(said.clone()));
+        let stopped = publish(&stand_in(folder.path(), 1), &site, &["--known"], true).unwrap();
         assert_eq!(stopped, Told::Failed(said));
         assert_eq!(
             stopped.text(&site),
@@ -92,6 +93,6 @@ mod tests {
                 site.display()
             )
         );
-        assert!(publish(&folder.path().join("nothing"), &site, true).is_err());
+        assert!(publish(&folder.path().join("nothing"), &site, &[], true).is_err());
     }
 }

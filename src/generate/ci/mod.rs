@@ -59,7 +59,12 @@ impl Job {
         let gate = self.gate.as_ref()?;
         Some(vec![
             "if [ -n \"$GATEPOST_PUBLISH_TOKEN\" ]; then".to_owned(),
-            format!("  curl --fail-with-body -sS -X POST -H \"Authorization: Bearer $GATEPOST_PUBLISH_TOKEN\" {gate}"),
+            // A host may show the new build a little later than it says: the gate is told which one, and asked again until it sees it.
+            format!("  list={}/gatepost.json", self.output),
+            "  if [ -f \"$list\" ]; then built=\"?built=$(sha256sum \"$list\" | cut -d ' ' -f 1)\"; else built=; fi"
+                .to_owned(),
+            "  curl --fail-with-body -sS --retry 20 --retry-delay 30 -X POST \\".to_owned(),
+            format!("    -H \"Authorization: Bearer $GATEPOST_PUBLISH_TOKEN\" \"{gate}$built\""),
             "else".to_owned(),
             "  echo \"There is no secret GATEPOST_PUBLISH_TOKEN, so nobody is told.\"".to_owned(),
             "fi".to_owned(),

@@ -29,11 +29,14 @@ pub(super) fn read(object: Thing<'_>, case: &Case<'_>) -> Note {
     Note { content, summary, url, language, published: time(object, "published", case), updated: None, hash }
 }
 
-/// Whether HTML has no words in it.
+/// Elements that programs put around nothing.
+const HOLLOW: [&str; 4] = ["br", "div", "p", "span"];
+
+/// Whether HTML has nothing in it but hollow elements. Whatever else there is, attributes included, is kept for the moderator to see.
 fn is_blank(html: &str) -> bool {
     html.split('<').enumerate().all(|(n, part)| {
-        let text = if n == 0 { part } else { part.split_once('>').map_or("", |(_, text)| text) };
-        text.trim().is_empty()
+        let (tag, text) = if n == 0 { ("p", part) } else { part.split_once('>').unwrap_or(("", part)) };
+        HOLLOW.contains(&tag.trim_matches(['/', ' ']).to_ascii_lowercase().as_str()) && text.trim().is_empty()
     })
 }
 
@@ -114,10 +117,10 @@ mod tests {
 
     #[test]
     fn html_without_words_is_blank() {
-        for html in ["", " \n", "<p></p>", "<p> <br/></p>", "<img alt=\"x\">"] {
+        for html in ["", " \n", "<p></p>", "<p> <br/></p>", "<DIV><br /></DIV>"] {
             assert!(is_blank(html), "{html}");
         }
-        for html in ["a", "<p>a</p>", "<p></p>a", "<p>1 &lt; 2"] {
+        for html in ["a", "<p>a</p>", "<p></p>a", "<p>1 &lt; 2", "<img alt=\"x\">", "<p class=\"x\"></p>", "<p"] {
             assert!(!is_blank(html), "{html}");
         }
     }
