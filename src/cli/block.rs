@@ -3,7 +3,7 @@
 use super::desk::{StoreFlag, day};
 use super::report::{Outcome, count};
 use super::{Global, Result, plain};
-use crate::owner::Removed;
+use crate::owner::{Refused, Removed};
 use crate::ports::{Block as Entry, Blocked};
 use serde_json::{Value, json};
 
@@ -32,7 +32,14 @@ impl Block {
                 json!({ "blocks": blocks.iter().map(entry).collect::<Vec<_>>() }),
             ));
         };
-        let (whom, removed) = opened.wait(desk.block(who, &self.reason))?;
+        let (whom, removed) = match opened.try_wait(desk.block(who, &self.reason)) {
+            // Nobody here has that name: their own server is asked.
+            Err(Refused::UnknownHandle(handle)) => {
+                let actor = opened.look_up(&handle)?;
+                opened.wait(desk.block(actor.as_str(), &self.reason))?
+            }
+            told => told?,
+        };
         let reach = if matches!(whom, Blocked::Domain(_)) { " and every host under it" } else { "" };
         let text = format!("Blocked {}{reach}: removed {}\n", plain::line(name(&whom)), gone(removed));
         let counts = json!({

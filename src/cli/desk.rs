@@ -3,11 +3,14 @@
 use super::Global;
 use super::report::Trouble;
 use crate::generate;
-use crate::owner::{Desk, Refused};
-use crate::ports::Store;
+use crate::outbound::{Client, Ourselves};
+use crate::owner::{self, Desk, Refused};
+use crate::ports::{SignError, Signer, Store};
+use crate::signature::Algorithm;
 use crate::store::{self, Location};
-use crate::vocab::GatePolicy;
+use crate::vocab::{GatePolicy, Reach, RemoteUrl};
 use anyhow::Context as _;
+use async_trait::async_trait;
 use jiff::Timestamp;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -63,9 +66,44 @@ impl Opened {
         Desk { store: self.store.as_ref(), policy: &self.policy, now: self.now }
     }
 
+    /// Asks the server of a handle that nobody here has.
+    pub(super) fn look_up(&self, handle: &str) -> Result<RemoteUrl, Trouble> {
+        let site = RemoteUrl::parse(self.policy.actor.as_str(), Reach::Internet);
+        let site = site.or_else(|_| RemoteUrl::parse(self.policy.actor.as_str(), Reach::Loopback));
+        let site = site.context("the site has no address")?;
+        let ourselves = Ourselves { site, hosts: Vec::new(), addresses: Vec::new() };
+        let clock = Arc::new(crate::clock::moment);
+        let client =
+            Client::new(ourselves, Reach::Internet, Arc::new(Nameless), clock).context("nobody can be asked")?;
+        Ok(self.runtime.block_on(owner::actor_of(handle, &client))?)
+    }
+
     /// Waits until something is done.
     pub(super) fn wait<T>(&self, work: impl Future<Output = Result<T, Refused>>) -> Result<T, Trouble> {
-        Ok(self.runtime.block_on(work)?)
+        Ok(self.try_wait(work)?)
+    }
+
+    /// The same, for who can do something about a refusal.
+    pub(super) fn try_wait<T>(&self, work: impl Future<Output = Result<T, Refused>>) -> Result<T, Refused> {
+        self.runtime.block_on(work)
+    }
+}
+
+/// Whoever looks a name up does not say who they are.
+struct Nameless;
+
+#[async_trait]
+impl Signer for Nameless {
+    fn key_id(&self) -> &'static str {
+        ""
+    }
+
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::RsaV15Sha256
+    }
+
+    async fn sign(&self, _: &[u8]) -> Result<Vec<u8>, SignError> {
+        Err(SignError::Failed("a question about a name is not signed".to_owned()))
     }
 }
 

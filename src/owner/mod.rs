@@ -1,12 +1,13 @@
 //! Floor 2: what the owner's verbs do.
 //!
 //! Who follows (`follows`), what is shown (`words`), who stays out (`blocks`), and what followers' servers are told of the owner
-//! (`telling`). Each verb looks something up, makes [`Effect`]s of it with a pure function, and applies them in one transaction
+//! (`telling`), and who a handle is that nobody here has (`lookup`). Each verb looks something up, makes [`Effect`]s of it with a pure function, and applies them in one transaction
 //! with a line in the log, so that it works on any store and while a gate writes to the same one. What is ambiguous changes
 //! nothing. No verb prints: the command line does, and so may a page.
 
 mod blocks;
 mod follows;
+mod lookup;
 mod refused;
 mod telling;
 mod who;
@@ -14,6 +15,7 @@ mod words;
 
 pub use blocks::{Removed, covering, domain};
 pub use follows::Standing;
+pub use lookup::actor_of;
 pub use refused::Refused;
 pub use who::Who;
 pub use words::{Done, Shelf, newest, short_name, tag};

@@ -14,6 +14,9 @@ pub enum Refused {
     /// A handle that nobody here has.
     #[error("nobody here is called {0}")]
     UnknownHandle(String),
+    /// A handle that its own server tells nothing about: why.
+    #[error("{0} cannot be looked up: {1}")]
+    NotFound(String, String),
     /// Two people of one handle.
     #[error("{0} is more than one actor: {1}")]
     ManyActors(String, String),
@@ -70,7 +73,7 @@ impl Refused {
         match self {
             Self::NotAName(_) => "write @user@host, an actor's address beginning with https://, or a domain",
             Self::NotAPerson(_) => "write @user@host, or the actor's address beginning with https://",
-            Self::UnknownHandle(_) => "write the actor's address, beginning with https://",
+            Self::UnknownHandle(_) | Self::NotFound(..) => "write the actor's address, beginning with https://",
             Self::ManyActors(..) => "write one of these addresses",
             Self::NoRequest(_) => "`gatepost requests` lists those who do",
             Self::NoFollower(_) => "`gatepost followers` lists those who do",

@@ -12,7 +12,7 @@ pub mod log;
 pub mod preview;
 #[cfg(feature = "server")]
 pub mod publish;
-#[cfg(feature = "gate")]
+#[cfg(any(feature = "cgi", feature = "server"))]
 mod refused;
 #[cfg(feature = "server")]
 pub mod site;

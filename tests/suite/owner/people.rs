@@ -126,9 +126,9 @@ fn whoever_is_not_there_changes_nothing() {
             "error: `nobody` is no actor and no domain\n  hint: write @user@host, an actor's address beginning with https://, or a domain\n",
         ),
         (
-            &["block", "@eve@e.example"],
+            &["block", "@eve@127.0.0.1"],
             1,
-            "error: nobody here is called @eve@e.example\n  hint: write the actor's address, beginning with https://\n",
+            "error: @eve@127.0.0.1 cannot be looked up: its host is not a public name\n  hint: write the actor's address, beginning with https://\n",
         ),
         (&["block", "example.org"], 1, "error: `example.org` is your own site\n  hint: name somebody else\n"),
         (
