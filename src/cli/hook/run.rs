@@ -7,7 +7,7 @@ use crate::cli::build::summary;
 use crate::cli::report::{Outcome, Trouble, complain, print, problems};
 use crate::cli::{Global, Result};
 use crate::generate::{self, Order, Report, Silent};
-use crate::git::{Commit, GitError};
+use crate::git::{Commit, Entry, GitError};
 use crate::site::config;
 use crate::site::problem::Problem;
 use anyhow::Context as _;
@@ -64,7 +64,7 @@ impl Run {
 fn before(global: &Global, place: &Place) -> Result {
     let Update::To(commit) = update(place)? else { return Ok(Outcome::default()) };
     let _lock = place.lock()?;
-    check(place, &commit)?;
+    check(&commit, &entries(place, &commit)?)?;
     place
         .repository
         .check_out(&commit, &place.trial_index(), &place.trial())
@@ -93,10 +93,9 @@ fn now(global: &Global, place: &Place) -> Result {
         let what = format!("there is no branch `{}` to build", place.branch);
         return Err(Trouble::Refused(what, "push it, or install the hook with another --branch".into()));
     };
-    check(place, &commit)?;
-    for warning in odd(place, &commit)? {
-        complain(&warning);
-    }
+    let entries = entries(place, &commit)?;
+    check(&commit, &entries)?;
+    complain(&problems(&odd(place, &commit, &entries)));
     place.repository.check_out(&commit, &place.site_index(), &place.site).map_err(|error| checkout_failed(&error))?;
     let report = generate::generate(&order(global, &place.site), &Silent)?;
     if !global.quiet && !global.json {
@@ -153,27 +152,29 @@ fn update(place: &Place) -> std::result::Result<Update, Trouble> {
     })
 }
 
+fn entries(place: &Place, commit: &Commit) -> std::result::Result<Vec<Entry>, Trouble> {
+    place.repository.entries(commit).map_err(|error| troubled(&error))
+}
+
 /// Whether a commit is a site that may be checked out here.
-fn check(place: &Place, commit: &Commit) -> std::result::Result<(), Trouble> {
-    let entries = place.repository.entries(commit).map_err(|error| troubled(&error))?;
+fn check(commit: &Commit, entries: &[Entry]) -> std::result::Result<(), Problem> {
     // On some disks `.GATEPOST` is the same folder.
     let is_private =
         |path: &Path| path.components().next().is_some_and(|first| first.as_os_str().eq_ignore_ascii_case(".gatepost"));
     if let Some(entry) = entries.iter().find(|entry| is_private(&entry.path)) {
         let what = "this file is committed, and would be written over the key and the store of the server";
         let remedy = "git rm -r --cached .gatepost, and keep /.gatepost/ in .gitignore; if the key was in it, others may have it";
-        return Err(Problem::error(entry.path.display().to_string(), what, remedy).into());
+        return Err(Problem::error(entry.path.display().to_string(), what, remedy));
     }
     if !entries.iter().any(|entry| entry.path == Path::new(config::FILE)) {
         let what = format!("there is no site in commit {}: this file is missing", commit.short());
-        return Err(Problem::error(config::FILE, what, "commit it, or install the hook with another --branch").into());
+        return Err(Problem::error(config::FILE, what, "commit it, or install the hook with another --branch"));
     }
     Ok(())
 }
 
 /// What is in a commit and will not be in the site.
-fn odd(place: &Place, commit: &Commit) -> std::result::Result<Vec<String>, Trouble> {
-    let entries = place.repository.entries(commit).map_err(|error| troubled(&error))?;
+fn odd(place: &Place, commit: &Commit, entries: &[Entry]) -> Vec<Problem> {
     let submodules = entries.iter().filter(|entry| entry.is_submodule).map(|entry| {
         let what = "this is a submodule, which is not checked out";
         Problem::warning(entry.path.display().to_string(), what, "commit its files themselves")
@@ -184,8 +185,7 @@ fn odd(place: &Place, commit: &Commit) -> std::result::Result<Vec<String>, Troub
         let what = "files are kept with Git LFS; unless the server has it, their pointers are published";
         Problem::warning(".gitattributes", what, "install git-lfs on the server, or commit the files themselves")
     });
-    let all: Vec<Problem> = submodules.chain(lfs).collect();
-    Ok(if all.is_empty() { Vec::new() } else { vec![problems(&all)] })
+    submodules.chain(lfs).collect()
 }
 
 fn checkout_failed(error: &GitError) -> Trouble {
