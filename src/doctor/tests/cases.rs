@@ -204,6 +204,7 @@ pub(super) const CASES: &[Case] = &[
         post(w, "published", json!("2027-01-01T00:00:00Z"));
         post(w, "updated", Value::Null);
     }),
+    ("a post whose page is elsewhere", |w| post(w, "url", json!("https://www.example.org/posts/a/"))),
     ("a post of the past", |w| post(w, "published", json!("1999-12-31T23:59:59Z"))),
     ("pages without a link", |w| {
         w.pages.get_mut("/").unwrap().body = b"<p>Hello</p>".to_vec();

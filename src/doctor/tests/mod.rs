@@ -4,6 +4,7 @@ mod cases;
 mod world;
 
 use super::{RULES, Report, Rule, Server, Standing, examine};
+use crate::site::address::{Addresses, BaseUrl};
 use crate::site::problem::Severity;
 use std::collections::BTreeSet;
 use world::{World, subject};
@@ -99,6 +100,27 @@ async fn nobody_else_is_asked() {
     );
     look(&world).await;
     assert!(world.asked().iter().all(|line| !line.contains("victim")), "{:?}", world.asked());
+}
+
+/// Pages at one host, documents at another, as `[federation] base_url` has it: each is asked for where it is.
+#[tokio::test]
+async fn two_hosts_are_asked_each_for_its_own() {
+    let mut world = World::good();
+    let base = |url: &str| BaseUrl::parse(url).unwrap();
+    world.subject.book = Addresses::new(base("https://www.example.org"), base("https://example.org"));
+    cases::set_json(&mut world, "/ap/actor.json", "url", "https://www.example.org/".into());
+    cases::set_json(&mut world, "/ap/posts/posts/a.json", "url", "https://www.example.org/posts/a/".into());
+    let report = look(&world).await;
+    let found: Vec<_> = report.findings().map(|(rule, finding)| (rule.code, finding.servers.as_slice())).collect();
+    let expected: [(&str, &[Server]); 3] =
+        [("one-host", &[Server::Misskey]), ("one-host", &[Server::Mastodon]), ("post", &[Server::Misskey])];
+    assert_eq!(found, expected);
+    let asked = world.asked();
+    let addresses = asked.iter().filter_map(|line| line.split(' ').nth(1));
+    let paths: BTreeSet<&str> = addresses.filter(|address| address.starts_with("https://www.")).collect();
+    let wanted =
+        ["https://www.example.org/", "https://www.example.org/gatepost.toml", "https://www.example.org/posts/a/"];
+    assert_eq!(paths, BTreeSet::from(wanted));
 }
 
 #[test]
