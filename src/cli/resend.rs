@@ -5,7 +5,7 @@ use super::press::{BuiltFlags, not_told, pick};
 use super::report::{Outcome, Trouble};
 use super::{Global, Result, plain};
 use crate::generate;
-use crate::owner::{Desk, Refused, Who};
+use crate::owner::{Desk, Refused, Who, actor_of};
 use crate::ports::{Applied, Built, Change, Effect, JournalLine, Outgoing, Ports, Told};
 use crate::publish::recipients;
 use crate::publish::tell::{NotTold, Press};
@@ -95,10 +95,7 @@ impl Resend {
             Err(Refused::UnknownHandle(_)) => {}
             known => return Ok(known?),
         }
-        let (user, host) = handle.trim_start_matches('@').split_once('@').unwrap_or_default();
-        let actor = recipients::actor_of(user, host, ports.outbound.as_ref(), ports.reach).await;
-        let actor = actor.map_err(|why| lost(&self.to, &why))?;
-        RemoteUrl::parse(&actor, ports.reach).map_err(|why| lost(&self.to, &why.to_string()))
+        Ok(actor_of(&handle, ports.outbound.as_ref()).await?)
     }
 }
 

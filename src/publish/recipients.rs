@@ -98,24 +98,3 @@ async fn author(post: &str, outbound: &dyn Outbound, reach: Reach) -> Result<Str
     }
     Ok(author.to_owned())
 }
-
-/// The actor behind `user@host`, by WebFinger ([RFC 7033](https://www.rfc-editor.org/rfc/rfc7033)).
-pub async fn actor_of(user: &str, host: &str, outbound: &dyn Outbound, reach: Reach) -> Result<String, String> {
-    let scheme = if reach == Reach::Loopback { "http" } else { "https" };
-    let resource = percent_encoding::utf8_percent_encode(user, percent_encoding::NON_ALPHANUMERIC);
-    let address = format!("{scheme}://{host}/.well-known/webfinger?resource=acct%3A{resource}%40{host}");
-    let url = RemoteUrl::parse(&address, reach).map_err(|why| why.to_string())?;
-    let found = outbound.get_json(&url).await.map_err(|why| why.to_string())?;
-    let document = json::read(&found.body).map_err(|_| "its WebFinger answer is not JSON".to_owned())?;
-    let links = document.get("links").and_then(Value::as_array).into_iter().flatten();
-    let text = |link: &Value, key: &str| link.get(key).and_then(Value::as_str).map(str::to_owned);
-    links
-        .filter(|link| text(link, "rel").as_deref() == Some("self"))
-        .filter(|link| text(link, "type").is_some_and(|kind| is_activity(&kind)))
-        .find_map(|link| text(link, "href"))
-        .ok_or_else(|| format!("{host} knows nobody called {user}"))
-}
-
-fn is_activity(media_type: &str) -> bool {
-    media_type.starts_with("application/activity+json") || media_type.starts_with("application/ld+json")
-}

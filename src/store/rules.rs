@@ -97,6 +97,7 @@ pub(super) fn may_tell(stands: Option<(&str, Told)>, new: &LedgerEntry, was: Opt
 }
 
 /// The zones of a domain and all hosts under it: the first, and the first after them.
+#[cfg(any(feature = "gate", test))]
 pub(super) fn zones(domain: &str) -> (String, String) {
     let first = zone(domain);
     // `/` comes after `.`.
