@@ -8,6 +8,8 @@
 The figures are CPU seconds (user and system) and peak memory of whole processes, medians of interleaved runs, with
 the sources and the output of both on a memory file system, the output in a fresh folder each time (ext4 takes a millisecond
 of CPU a file to build again at once what was just removed). Wall clock says little on a machine that does other work.
+Hugo is measured with two sites. `hugo` is a small theme: pages, lists of titles, one feed, the objects and the outbox.
+`hugo-same` writes what Gatepost writes: the same kinds of documents, as many of them, with about as many bytes.
 Nothing fails here: this is a measurement, not a test. What the figures should be stands in docs/performance.md.
 """
 import argparse, math, os, pathlib, shutil, signal, statistics, subprocess, sys, tempfile, time, urllib.request
@@ -21,6 +23,10 @@ username = "blog"
 [markdown]
 highlight = {highlight}
 """
+
+
+# Hugo's sites, and the configuration of each.
+HUGO = {"hugo": "hugo.toml,ap.toml", "hugo-same": "hugo.toml"}
 
 
 def run(command, cwd):
@@ -47,14 +53,14 @@ class Bench:
         memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-bench-", dir=memory))
 
-    def corpus(self, posts, programs=("gatepost", "hugo")):
+    def corpus(self, posts, programs=("gatepost", *HUGO)):
         """One site for each program, the same bodies in both."""
         sites = {}
         for program in programs:
             site = self.scratch / f"{program}-{posts}"
             if not site.exists():
-                if program == "hugo":
-                    shutil.copytree(HERE / "hugo", site)
+                if program in HUGO:
+                    shutil.copytree(HERE / program, site)
                 else:
                     run([self.args.gatepost, "init", str(site), "--base-url", "https://blog.example", "--name", "Blog"], HERE)
                     shutil.rmtree(site / "content")
@@ -63,22 +69,21 @@ class Bench:
             sites[program] = site
         return sites
 
-    def gatepost(self, site, highlight, output):
+    def build(self, program, site, highlight, output):
+        if program in HUGO:
+            config = HUGO[program] + ("" if highlight else ",nohl.toml")
+            return run([self.args.hugo, "--quiet", "--config", config, "-d", str(output)], site)
         (site / "gatepost.toml").write_text(CONFIG.format(highlight=str(highlight).lower()))
         return run([self.args.gatepost, "build", "--quiet", "--output-dir", str(output)], site)
 
-    def hugo(self, site, highlight, output):
-        config = "hugo.toml,ap.toml" + ("" if highlight else ",nohl.toml")
-        return run([self.args.hugo, "--quiet", "--config", config, "-d", str(output)], site)
-
-    def clean(self, posts, highlight, programs=("gatepost", "hugo")):
+    def clean(self, posts, highlight, programs=("gatepost", *HUGO)):
         """Clean builds, interleaved: medians of (CPU, memory), and the lowest and highest CPU."""
         sites, figures = self.corpus(posts, programs), {program: [] for program in programs}
         for _ in range(self.args.runs):
             for program in programs:
                 output = self.scratch / f"out-{program}"
                 self.wipe(sites[program], output)
-                figures[program].append(getattr(self, program)(sites[program], highlight, output))
+                figures[program].append(self.build(program, sites[program], highlight, output))
                 self.wipe(sites[program], output)
         return {program: summary(rows) for program, rows in figures.items()}
 
@@ -92,20 +97,20 @@ class Bench:
         clean, same, written = [], [], "no file written"
         for _ in range(self.args.runs):
             self.wipe(site, output)
-            clean.append(self.gatepost(site, True, output)[0])
+            clean.append(self.build("gatepost", site, True, output)[0])
             before = newest(output)
-            same += [self.gatepost(site, True, output)[0] for _ in range(3)]
+            same += [self.build("gatepost", site, True, output)[0] for _ in range(3)]
             if newest(output) != before:
                 written = "FILES WERE WRITTEN"
         return statistics.median(clean), statistics.median(same), written
 
-    def edits(self, posts):
+    def edits(self, posts, hugo):
         """CPU seconds after an edit of one page, in turns: a new process of ours, and `hugo server`, which has the site in memory."""
-        sites, output = self.corpus(posts), self.scratch / "out-again"
+        sites, output = self.corpus(posts, ["gatepost", hugo]), self.scratch / "out-again"
         pages = {program: sorted((site / "content/posts").iterdir())[posts // 2] for program, site in sites.items()}
-        url = f"http://127.0.0.1:{self.args.port}/posts/{pages['hugo'].stem}/"
-        command = [self.args.hugo, "server", "--config", "hugo.toml,ap.toml", "--bind", "127.0.0.1", "-p", str(self.args.port), "--disableLiveReload", "--quiet"]
-        server = subprocess.Popen(command, cwd=sites["hugo"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        url = f"http://127.0.0.1:{self.args.port}/posts/{pages[hugo].stem}/"
+        command = [self.args.hugo, "server", "--config", HUGO[hugo], "--bind", "127.0.0.1", "-p", str(self.args.port), "--disableLiveReload", "--quiet"]
+        server = subprocess.Popen(command, cwd=sites[hugo], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_for(url, "html")
             settle(server.pid)
@@ -118,7 +123,7 @@ class Bench:
                 wait_for(url, f"Marker {n} marker")
                 settle(server.pid)
                 theirs.append(cpu_of(server.pid) - before)
-                ours.append(self.gatepost(sites["gatepost"], True, output)[0])
+                ours.append(self.build("gatepost", sites["gatepost"], True, output)[0])
             # The first makes the tree that the later ones are made of.
             return ours[0], statistics.median(ours[1:]), statistics.median(theirs)
         finally:
@@ -188,17 +193,20 @@ def main():
 
 def clean_builds(bench, highlight, goal):
     figures = bench.clean(bench.args.posts, highlight)
-    (ours, memory, ours_range), (theirs, their_memory, their_range) = figures["gatepost"], figures["hugo"]
+    ours, memory, ours_range = figures["gatepost"]
     kind = "with highlighting" if highlight else "no highlighting"
-    print(f"clean, {bench.args.posts} posts, {kind}: {ours:.2f} s ({ours_range}) against {theirs:.2f} s ({their_range}), ratio {ratio(ours, theirs, goal)}")
-    print(f"  peak memory: {memory:.0f} MiB against {their_memory:.0f} MiB, ratio {ratio(memory, their_memory, '0.2')}", flush=True)
+    print(f"clean, {bench.args.posts} posts, {kind}: {ours:.2f} s ({ours_range}), {memory:.0f} MiB")
+    for hugo in HUGO:
+        theirs, their_memory, their_range = figures[hugo]
+        print(f"  against {hugo}: {theirs:.2f} s ({their_range}), ratio {ratio(ours, theirs, goal)}; {their_memory:.0f} MiB, ratio {ratio(memory, their_memory, '0.2')}", flush=True)
 
 
 def rebuilds(bench):
     clean, same, written = bench.nothing(bench.args.posts)
     print(f"nothing changed: {same:.2f} s against our own clean {clean:.2f} s, ratio {ratio(same, clean, '0.25')}, {written}", flush=True)
-    first, edit, server = bench.edits(bench.args.posts)
-    print(f"one page edited: {edit:.2f} s (the first time {first:.2f} s) against hugo server {server:.2f} s, ratio {ratio(edit, server, '0.5')}", flush=True)
+    for hugo in HUGO:
+        first, edit, server = bench.edits(bench.args.posts, hugo)
+        print(f"one page edited: {edit:.2f} s (the first time {first:.2f} s) against {hugo} server {server:.2f} s, ratio {ratio(edit, server, '0.5')}", flush=True)
 
 
 def growth(bench):
