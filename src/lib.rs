@@ -20,7 +20,7 @@ pub mod built;
 pub mod cli;
 pub mod clock;
 pub mod crypto;
-#[cfg(feature = "gate")]
+#[cfg(all(feature = "gate", feature = "generate"))]
 pub mod doctor;
 #[cfg(feature = "generate")]
 pub mod generate;
