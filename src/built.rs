@@ -8,6 +8,7 @@ use crate::signature::key::hex;
 use crate::vocab::{Id, Reach, RemoteUrl};
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
+use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ const MAX_MANIFEST: u64 = 256 * 1024 * 1024;
 const MAX_DOCUMENT: u64 = 16 * 1024 * 1024;
 
 /// A built site on this machine.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
     /// Where ids begin.
@@ -41,10 +42,17 @@ impl Folder {
         }
         let file = self.root.join(relative);
         let found = std::fs::metadata(&file).map_err(|why| missing(plain(&why)))?;
-        if found.len() > most {
+        if !found.is_file() {
+            // Opening a pipe waits for whoever writes to it.
+            return Err(missing("it is no file".to_owned()));
+        }
+        let mut bytes = Vec::new();
+        let read = std::fs::File::open(&file).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+        read.map_err(|why| missing(plain(&why)))?;
+        if bytes.len() as u64 > most {
             return Err(missing(format!("it is larger than {} MiB", most / 1024 / 1024)));
         }
-        std::fs::read(&file).map_err(|why| missing(plain(&why)))
+        Ok(bytes)
     }
 }
 
@@ -58,7 +66,11 @@ fn plain(why: &std::io::Error) -> String {
 #[async_trait]
 impl Built for Folder {
     async fn manifest(&self) -> Result<Listed, NotBuilt> {
-        manifest(&self.read(MANIFEST, MAX_MANIFEST)?, &format!("{}/{MANIFEST}", self.name))
+        // It may be large: meanwhile others are answered.
+        let (folder, place) = (self.clone(), format!("{}/{MANIFEST}", self.name));
+        let stopped = NotBuilt::Missing { place: place.clone(), why: "reading was stopped".to_owned() };
+        let work = tokio::task::spawn_blocking(move || manifest(&folder.read(MANIFEST, MAX_MANIFEST)?, &place));
+        work.await.unwrap_or(Err(stopped))
     }
 
     async fn document(&self, id: &Id) -> Result<Vec<u8>, NotBuilt> {

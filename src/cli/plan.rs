@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 /// The store that is looked into when none is named.
 const STORE: &str = ".gatepost/gate.db";
 
+/// Posts that are named though nobody is told of them.
+const NAMED: usize = 10;
+
 /// See what publishing would tell, and to how many
 #[derive(Debug, clap::Args)]
 pub(super) struct Plan {
@@ -65,9 +68,12 @@ pub(super) fn shown(draft: &Draft) -> String {
     for (why, n) in quiet {
         text.push_str(&format!("Without a word: {} ({why})\n", count(n, "post")));
     }
+    for silent in plan.silent.iter().filter(|silent| silent.why == Quiet::Asked).take(NAMED) {
+        text.push_str(&format!("  {}\n", plain::cut(&silent.entry.title, 60)));
+    }
     if plan.first && plan.silent.iter().any(|s| s.why == Quiet::First && s.entry.kind != crate::publish::plan::ACTOR) {
         text.push_str(
-            "This is the first run: posts that are there are taken as known. To tell of the newest, add --since DATE\n",
+            "This is the first run: posts that are there are taken as known. To tell of the newest, now or later: gatepost publish --since DATE\n",
         );
     }
     plan.remarks.iter().for_each(|remark| text.push_str(&format!("{}\n", plain::line(&remark.words()))));

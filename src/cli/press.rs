@@ -107,7 +107,7 @@ pub(super) fn not_told(why: NotTold) -> Trouble {
         }
         NotTold::Store(why) => crate::owner::Refused::Store(why).into(),
         NotTold::Meanwhile => {
-            Trouble::Refused(why.to_string(), "nothing was changed; look at gatepost plan, and repeat it".into())
+            Trouble::Later(why.to_string(), "nothing was changed here; look at gatepost plan, and repeat it".into())
         }
     }
 }

@@ -44,6 +44,7 @@ impl Publish {
         let _guard = runtime.enter();
         let policy = generate::policy(&global.order())?;
         let built = self.built.built(global, &policy)?;
+        runtime.block_on(built.manifest()).map_err(|why| not_built(&why))?;
         let ports = self.built.ports(global)?;
         runtime.block_on(self.publish(global, &ports, built.as_ref()))
     }

@@ -10,9 +10,14 @@ use crate::outgoing::update;
 use crate::ports::{
     Applied, Broadcast, Built, Change, Effect, JournalLine, LedgerEntry, Listed, NotBuilt, Outbound, Store, StoreError,
 };
-use crate::vocab::{ActivityKind, GatePolicy, Id, ManifestObject, Reach, RemoteUrl};
+use crate::signature::key::hex;
+use crate::vocab::{ActivityKind, GatePolicy, Id, ManifestObject, Reach, RemoteUrl, SiteManifest};
 use jiff::Timestamp;
-use std::collections::HashMap;
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+
+/// What a manifest lists.
+const KINDS: [&str; 5] = ["Article", "Note", "Announce", "Like", "Tombstone"];
 
 /// Why nothing was told.
 #[derive(Debug, thiserror::Error)]
@@ -77,9 +82,34 @@ impl Press<'_> {
     /// Makes the plan. Changes nothing.
     pub async fn plan(&self, wishes: Wishes) -> Result<Draft, NotTold> {
         let built = self.built.manifest().await?;
+        self.own(&built.manifest)?;
         let ledger = self.store.ledger().await?;
         let inboxes = self.store.audience().await?;
         Ok(Draft { plan: plan(&built.manifest, &ledger, wishes, self.now), built, inboxes })
+    }
+
+    /// A list of posts is the owner's own, and makes sense: whatever is in it may be signed and sent in the owner's name.
+    fn own(&self, manifest: &SiteManifest) -> Result<(), NotTold> {
+        let unreadable = |why: String| NotBuilt::Unreadable { place: "gatepost.json".to_owned(), why };
+        if manifest.actor.id != self.policy.actor {
+            let (built, ours) = (&manifest.actor.id, &self.policy.actor);
+            return Err(unreadable(format!("it is of {built}, and this site is {ours}")).into());
+        }
+        let mut seen = HashSet::new();
+        for object in &manifest.objects {
+            let id = object.id.as_str();
+            let why = if !id.strip_prefix(&self.policy.objects).is_some_and(|key| key.ends_with(".json")) {
+                "is no post of this site"
+            } else if !KINDS.contains(&object.kind.as_str()) {
+                "is of a kind that nobody knows"
+            } else if !seen.insert(id) {
+                "is listed twice"
+            } else {
+                continue;
+            };
+            return Err(unreadable(format!("`{id}` {why}")).into());
+        }
+        Ok(())
     }
 
     /// Carries it out. The caller has looked at its guards.
@@ -137,6 +167,9 @@ impl Press<'_> {
             (Deed::UpdateActor, _) => {
                 let id = Id::new(&entry.id);
                 let bytes = self.built.document(&id).await?;
+                if hex(&Sha256::digest(&bytes)) != entry.hash {
+                    return Err(NotTold::Unfit { id: entry.id, why: Unfit::OtherBuild });
+                }
                 let unfit = |_| NotTold::Unfit { id: entry.id.clone(), why: Unfit::NotJson };
                 (update::actor(&bytes, &step.activity, &speaker).map_err(unfit)?, None)
             }

@@ -17,7 +17,7 @@ fn a_push_builds_the_site() {
             Some(0),
             "A push of `main` to FOLDER/blog.git builds the site in FOLDER/blog.site\n\
              Serve FOLDER/blog.site/public (or what output_dir says)\n\
-             To tell followers too, put the private key into FOLDER/blog.site/.gatepost/key.pem (chmod 600)\n",
+             To tell followers too, put the private key into FOLDER/blog.site/.gatepost/key.pem (chmod 600), and gate.db beside it if you have followers already\n",
             ""
         )
     );

@@ -3,7 +3,7 @@
 use super::place::{BRANCH, Place, SITE};
 use super::troubled;
 use crate::cli::report::{Outcome, Trouble};
-use crate::cli::{Global, Result};
+use crate::cli::{Global, Result, plain};
 use crate::generate::keys;
 use crate::git::Repository;
 use crate::site::problem::Problem;
@@ -153,13 +153,14 @@ fn write(hook: &Path, text: &str) -> std::result::Result<(), Problem> {
 }
 
 fn told(place: &Place, has_key: bool) -> String {
-    let (repository, site, branch) = (place.repository.folder().display(), place.site.display(), &place.branch);
+    let shown = |path: &Path| plain::line(&path.display().to_string());
+    let (repository, site, branch) = (shown(place.repository.folder()), shown(&place.site), &place.branch);
     let mut text = format!(
         "A push of `{branch}` to {repository} builds the site in {site}\nServe {site}/public (or what output_dir says)\n"
     );
     if !has_key {
         text.push_str(&format!(
-            "To tell followers too, put the private key into {site}/{} (chmod 600)\n",
+            "To tell followers too, put the private key into {site}/{} (chmod 600), and gate.db beside it if you have followers already\n",
             keys::PRIVATE
         ));
     }

@@ -29,7 +29,7 @@ impl Told {
             Self::NoKey => format!("Followers are not told: there is no {site}/{}\n", keys::PRIVATE),
             Self::Done(_) => String::new(),
             Self::Failed(_) => format!(
-                "The site is up, but followers are not told yet; look, and say yes: gatepost publish --root {site}\n"
+                "The site is built, but followers are not told yet. Mend what stands above; then, on the server: gatepost publish --root {site}\n"
             ),
         }
     }
@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(
             stopped.text(&site),
             format!(
-                "The site is up, but followers are not told yet; look, and say yes: gatepost publish --root {}\n",
+                "The site is built, but followers are not told yet. Mend what stands above; then, on the server: gatepost publish --root {}\n",
                 site.display()
             )
         );

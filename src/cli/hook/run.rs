@@ -103,7 +103,8 @@ fn now(global: &Global, place: &Place) -> Result {
         print(&built(&commit, &report));
     }
     let program = std::env::current_exe().context("the program does not know where it lies")?;
-    let mut flags = Vec::new();
+    // The site is up as soon as it is exchanged: who pushes does not wait for a web server that is down.
+    let mut flags = vec!["--wait", "1"];
     if place.repository.trailer(&commit, "Gatepost").as_deref() == Some("quiet") {
         flags.push("--known");
     }

@@ -102,7 +102,7 @@ fn one(global: &Global, opened: &Opened, entry: &LedgerEntry) -> Result {
         let rows: Vec<Vec<String>> = deliveries.iter().map(delivery).collect();
         text.push_str(&plain::table(&["SERVER", "WHAT", "STATE", "TRIES", "WHEN (UTC)", "WHY"], &rows));
     }
-    text.push_str(&format!("{}\n", count(deliveries.len(), "inbox").replace("inboxs", "inboxes")));
+    text.push_str(&format!("{}\n", count(deliveries.len(), "delivery").replace("deliverys", "deliveries")));
     Ok(Outcome::told(global, text, json!({ "post": entry, "deliveries": deliveries })))
 }
 

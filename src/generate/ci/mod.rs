@@ -61,10 +61,12 @@ impl Job {
             "if [ -n \"$GATEPOST_PUBLISH_TOKEN\" ]; then".to_owned(),
             // A host may show the new build a little later than it says: the gate is told which one, and asked again until it sees it.
             format!("  list={}/gatepost.json", self.output),
-            "  if [ -f \"$list\" ]; then built=\"?built=$(sha256sum \"$list\" | cut -d ' ' -f 1)\"; else built=; fi"
-                .to_owned(),
+            format!("  ask=\"{gate}?\""),
+            "  if [ -f \"$list\" ]; then ask=\"${ask}built=$(sha256sum \"$list\" | cut -d ' ' -f 1)&\"; fi".to_owned(),
+            "  said=$(git log -1 --format='%(trailers:key=Gatepost,valueonly)' || true)".to_owned(),
+            "  if [ \"$(echo $said)\" = quiet ]; then ask=\"${ask}known&\"; fi".to_owned(),
             "  curl --fail-with-body -sS --retry 20 --retry-delay 30 -X POST \\".to_owned(),
-            format!("    -H \"Authorization: Bearer $GATEPOST_PUBLISH_TOKEN\" \"{gate}$built\""),
+            "    -H \"Authorization: Bearer $GATEPOST_PUBLISH_TOKEN\" \"$ask\"".to_owned(),
             "else".to_owned(),
             "  echo \"There is no secret GATEPOST_PUBLISH_TOKEN, so nobody is told.\"".to_owned(),
             "fi".to_owned(),

@@ -77,9 +77,23 @@ impl Desk {
         let (id, title) = (known.id.clone(), built.title.clone());
         if known.told == Told::Gone {
             self.plan.remarks.push(Remark::CannotReturn { id, title, since: known.at });
+        } else if self.is_told_after_all(built, known) {
+            let entry = self.entry(built, Some(known));
+            let (deed, activity) = deed(built);
+            self.tell(deed, activity, Reason::New, entry, Some(known));
         } else if known.hash != built.hash {
             self.edited(built, known);
         }
+    }
+
+    /// Whether a post that was taken as known is asked for now, by its date.
+    fn is_told_after_all(&self, built: &ManifestObject, known: &LedgerEntry) -> bool {
+        let published = built.published.as_deref().and_then(|published| published.parse::<Timestamp>().ok());
+        let is_asked = self.wishes.since.zip(published).is_some_and(|(since, at)| since <= at && at <= self.now);
+        is_asked
+            && known.told == Told::Known
+            && built.publish == Publish::Loud
+            && self.wishes.telling == Telling::Followers
     }
 
     fn new_object(&mut self, built: &ManifestObject) {
@@ -103,11 +117,7 @@ impl Desk {
             None if self.plan.first => Some(Quiet::First),
             _ => None,
         };
-        let (deed, activity) = match built.kind.as_str() {
-            "Announce" => (Deed::Announce, entry.id.clone()),
-            "Like" => (Deed::Like, entry.id.clone()),
-            _ => (Deed::Create, built.id.fragment("create").to_string()),
-        };
+        let (deed, activity) = deed(built);
         match quiet {
             Some(why) => self.silent(why, entry, None),
             None => self.tell(deed, activity, Reason::New, entry, None),
@@ -147,6 +157,11 @@ impl Desk {
         }
         let entry = LedgerEntry { told: Told::Gone, at: self.now, ..known.clone() };
         let was = Some(known.hash.clone());
+        if self.wishes.telling == Telling::Nobody && known.told == Told::Live {
+            // A deletion that nobody hears of could never be made up for.
+            let (id, title) = (entry.id, entry.title);
+            return self.plan.remarks.push(Remark::Stays { id, title });
+        }
         if self.wishes.telling == Telling::Nobody {
             return self.silent(Quiet::Asked, entry, was);
         }
@@ -214,6 +229,15 @@ impl Desk {
             past: known.map(|known| known.past.clone()).unwrap_or_default(),
             at: self.now,
         }
+    }
+}
+
+/// How a post is told for the first time.
+fn deed(built: &ManifestObject) -> (Deed, String) {
+    match built.kind.as_str() {
+        "Announce" => (Deed::Announce, built.id.to_string()),
+        "Like" => (Deed::Like, built.id.to_string()),
+        _ => (Deed::Create, built.id.fragment("create").to_string()),
     }
 }
 

@@ -89,6 +89,13 @@ pub enum Remark {
         /// What it was of.
         from: String,
     },
+    /// Its file is gone, and its followers are not to be told: it stays on their servers until they are.
+    Stays {
+        /// The post.
+        id: String,
+        /// Title or first words.
+        title: String,
+    },
     /// The manifest says when it was written in a way that cannot be read.
     BadDate {
         /// The post.

@@ -111,6 +111,17 @@ fn since_chooses_what_is_told() {
 }
 
 #[test]
+fn since_tells_of_what_was_taken_as_known() {
+    let ledger = after(vec![], &plan(&site([post("a", "one")]), &[], Wishes::default(), now()));
+    let asked = |day: &str| Wishes { since: Some(day.parse().unwrap()), ..Wishes::default() };
+    let built = site([post("a", "one")]);
+    assert!(plan(&built, &ledger, asked("2026-02-02T00:00:00Z"), now()).is_empty());
+    let told = plan(&built, &ledger, asked("2026-02-01T00:00:00Z"), now());
+    assert_eq!(said(&told), ["Create a.json#create: new"]);
+    assert!(plan(&built, &after(ledger, &told), asked("2026-02-01T00:00:00Z"), now()).is_empty());
+}
+
+#[test]
 fn each_change_is_one_step() {
     let ledger = announced([post("a", "one"), post("b", "two"), post("c", "three"), boost("d", "https://x.example/1")]);
     let mut built = site([post("a", "one"), post("b", "two, edited"), post("e", "four")]);
@@ -155,12 +166,13 @@ fn quiet_posts_change_without_a_word() {
     let asked = Wishes { telling: Telling::Nobody, ..Wishes::default() };
     let asked =
         plan(&site([post("a", "two"), post("b", "new")]), &announced([post("a", "one"), post("c", "x")]), asked, now());
-    assert_eq!(
-        said(&asked),
-        ["- a.json: quiet, as you asked", "- b.json: quiet, as you asked", "- c.json: quiet, as you asked"]
-    );
+    assert_eq!(said(&asked), ["- a.json: quiet, as you asked", "- b.json: quiet, as you asked"]);
     assert_eq!(asked.silent[0].entry.told, Told::Live);
-    assert_eq!(asked.silent[2].entry.told, Told::Gone);
+    // A deletion is never kept quiet for good: the next plan has it.
+    assert_eq!(asked.remarks, [Remark::Stays { id: id("c"), title: "About x".into() }]);
+    let ledger = after(announced([post("a", "one"), post("c", "x")]), &asked);
+    let later = plan(&site([post("a", "two"), post("b", "new")]), &ledger, Wishes::default(), now());
+    assert_eq!(said(&later), ["Delete c.json#delete: its file is gone"]);
 }
 
 #[test]

@@ -17,6 +17,12 @@ impl Remark {
             Self::CannotTurn { id, from } => {
                 format!("Cannot change: {id} was a boost or like of {from}; delete its file, and write a new one")
             }
+            Self::Stays { id, title } => {
+                let post = if title.is_empty() { id } else { title };
+                format!(
+                    "Stays on followers' servers: {post}; its file is gone, and publishing without --known deletes it there"
+                )
+            }
             Self::BadDate { id, date } => {
                 format!("Left out: {id} has the date `{date}`, which is none; build the site again")
             }

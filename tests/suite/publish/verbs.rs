@@ -12,7 +12,7 @@ fn a_post_is_told_edited_and_deleted() {
     assert_eq!(
         owner.publishes(&[]),
         "Without a word: 1 post (there before the first run)\n\
-         This is the first run: posts that are there are taken as known. To tell of the newest, add --since DATE\n\
+         This is the first run: posts that are there are taken as known. To tell of the newest, now or later: gatepost publish --since DATE\n\
          Nobody is told\n"
     );
     assert_eq!(town.heard(), [""; 0]);
@@ -159,7 +159,10 @@ fn a_quiet_commit_tells_nobody() {
     git(&["init", "-q"]);
     git(&["add", "content"]);
     git(&["commit", "-q", "-m", "A note\n\nGatepost: quiet"]);
-    assert_eq!(owner.publishes(&[]), "Without a word: 1 post (quiet, as you asked)\nNobody is told\n");
+    assert_eq!(
+        owner.publishes(&[]),
+        "Without a word: 1 post (quiet, as you asked)\n  Nobody hears of this\nNobody is told\n"
+    );
     assert_eq!(town.heard(), [""; 0]);
     owner.note("two", "Everybody hears of this");
     owner.build();
@@ -311,4 +314,63 @@ fn a_key_that_was_changed_by_the_rules_stops_nothing() {
              keys rotate; if the old key is lost, add --yes\n"
         )
     );
+}
+
+#[test]
+fn a_list_of_posts_that_is_not_ours_is_refused() {
+    let (owner, town) = (Owner::new(), Town::new());
+    owner.is_followed_by("ann", &town);
+    owner.publishes(&[]);
+    let file = owner.site().join("public/gatepost.json");
+    let good: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let refused = |change: &dyn Fn(&mut Value)| {
+        let mut bad = good.clone();
+        change(&mut bad);
+        // The file is one of a tree of hard links: a new one takes its place.
+        std::fs::remove_file(&file).unwrap();
+        std::fs::write(&file, bad.to_string()).unwrap();
+        owner.refuses(&["publish", "--unchecked", "--insecure-loopback", "--known"])
+    };
+    let said = |what: &str| (1, format!("error: gatepost.json: {what}\n  hint: build the site again\n"));
+    let evil = "https://evil.example/ap/posts/x.json";
+    assert_eq!(refused(&|m| m["objects"][0]["id"] = json!(evil)), said(&format!("`{evil}` is no post of this site")));
+    let id = owner.id("posts/hello");
+    assert_eq!(
+        refused(&|m| m["objects"][0]["kind"] = json!("Actor")),
+        said(&format!("`{id}` is of a kind that nobody knows"))
+    );
+    let twice = |m: &mut Value| {
+        let first = m["objects"][0].clone();
+        m["objects"].as_array_mut().unwrap().push(first);
+    };
+    assert_eq!(refused(&twice), said(&format!("`{id}` is listed twice")));
+    let other = "https://evil.example/ap/actor.json";
+    assert_eq!(
+        refused(&|m| m["actor"]["id"] = json!(other)),
+        said(&format!("it is of {other}, and this site is {}/ap/actor.json", owner.base))
+    );
+    // A pipe would be waited for.
+    std::fs::remove_file(&file).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+    let (code, why) = owner.refuses(&["plan"]);
+    assert!(code == 1 && why.contains("there is no built site: it is no file\n"), "{why}");
+    assert_eq!(town.heard(), [""; 0]);
+}
+
+#[test]
+fn a_profile_of_another_build_is_not_sent() {
+    let (owner, town) = (Owner::new(), Town::new());
+    owner.is_followed_by("ann", &town);
+    owner.publishes(&[]);
+    let file = owner.site().join("public/gatepost.json");
+    let mut manifest: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    manifest["actor"]["hash"] = json!("0".repeat(64));
+    std::fs::remove_file(&file).unwrap();
+    std::fs::write(&file, manifest.to_string()).unwrap();
+    let why = format!(
+        "error: {}/ap/actor.json: it is of another build than gatepost.json\n  hint: build and deploy again, then repeat the command\n",
+        owner.base
+    );
+    assert_eq!(owner.refuses(&["publish", "--unchecked", "--insecure-loopback"]), (1, why));
+    assert_eq!(town.heard(), [""; 0]);
 }
