@@ -98,6 +98,23 @@ fn where_nobody_may_quote_the_answer_is_no() {
     assert_eq!(look(&world, "https://me.example/gate/quotes/aHR0cHM").status(), 404);
 }
 
+/// What was allowed before is told no more, and the door is not even there.
+#[test]
+fn a_leave_ends_when_nobody_may_quote_any_more() {
+    let world = World::new();
+    let (_, effects) = world.judge(&ask(&quoting())).unwrap();
+    let address = answer(&effects)["result"].as_str().unwrap().to_owned();
+    assert_eq!(look(&world, &address).status(), 200);
+    world.rule(|policy| policy.quotes = Quotes::Off);
+    assert_eq!(look(&world, &address).status(), 404);
+    let path = address.strip_prefix("https://me.example").unwrap();
+    let post = |path: &str| Request::builder().method(Method::POST).uri(path).body(bytes::Bytes::new()).unwrap();
+    assert_eq!(world.receive(post(path)).status(), 404);
+    world.rule(|policy| policy.quotes = Quotes::Open);
+    assert_eq!(world.receive(post(path)).status(), 405);
+    assert_eq!(world.receive(post("/gate/quotes/a/b")).status(), 404, "what is no name has no method either");
+}
+
 #[test]
 fn no_other_name_leads_to_a_leave() {
     let world = World::new();
