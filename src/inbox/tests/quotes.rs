@@ -115,6 +115,19 @@ fn a_leave_ends_when_nobody_may_quote_any_more() {
     assert_eq!(world.receive(post("/gate/quotes/a/b")).status(), 404, "what is no name has no method either");
 }
 
+/// Base64 has two characters that are neither letters nor digits.
+#[test]
+fn every_name_of_a_leave_is_read() {
+    let world = World::new();
+    let mut quoting = quoting();
+    quoting["id"] = format!("{ALICE}/notes/~~~~~?????").into();
+    let (outcome, effects) = world.judge(&ask(&quoting)).unwrap();
+    assert_eq!(outcome, Outcome::Shown);
+    let address = answer(&effects)["result"].as_str().unwrap().to_owned();
+    assert!(address.contains('-') && address.contains('_'), "{address}");
+    assert_eq!(look(&world, &address).status(), 200);
+}
+
 #[test]
 fn no_other_name_leads_to_a_leave() {
     let world = World::new();
