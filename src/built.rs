@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 /// The newest format of `gatepost.json` that is read.
 const KNOWN: u32 = 1;
-const MANIFEST: &str = "gatepost.json";
+/// Where the list of posts lies, below the root of the site.
+pub const MANIFEST: &str = "gatepost.json";
 const MAX_MANIFEST: u64 = 256 * 1024 * 1024;
 const MAX_DOCUMENT: u64 = 16 * 1024 * 1024;
 

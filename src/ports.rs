@@ -56,6 +56,8 @@ pub struct Ports {
     pub verifier: Arc<dyn Verifier>,
     /// What the site holds.
     pub published: Arc<dyn Published>,
+    /// Its posts, word for word.
+    pub built: Arc<dyn Built>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// What is remembered for minutes.

@@ -1,6 +1,5 @@
 //! `gatepost gate serve`: let others follow, answer, like and boost.
 
-use super::press::base;
 use super::report::{Outcome, Trouble, print};
 use super::{Global, Result};
 use crate::built::Folder;
@@ -96,7 +95,7 @@ impl Serve {
         })?;
         let Some(token) = token else { return Ok(None) };
         let built: Arc<dyn Built> = match &self.site {
-            Some(folder) => Arc::new(Folder::new(folder, base(policy), folder.display().to_string())),
+            Some(folder) => Arc::new(Folder::new(folder, policy.base(), folder.display().to_string())),
             None => Arc::new(world::live(policy, places.reach).map_err(unfit)?),
         };
         Ok(Some(Publish::new(token, built)))

@@ -75,20 +75,15 @@ impl BuiltFlags {
         let Some(live) = &self.live else {
             let folder = generate::output(&global.order())?;
             let name = folder.display().to_string();
-            return Ok(Arc::new(Folder::new(&folder, base(policy), name)));
+            return Ok(Arc::new(Folder::new(&folder, policy.base(), name)));
         };
         let asked = live.trim_end_matches('/');
-        if !(asked.is_empty() || asked == base(policy)) {
-            let what = format!("{live} is not the address of this site, which is {}", base(policy));
+        if !(asked.is_empty() || asked == policy.base()) {
+            let what = format!("{live} is not the address of this site, which is {}", policy.base());
             return Err(Trouble::Usage(what, "leave the address out, or correct base_url in gatepost.toml".into()));
         }
         Ok(Arc::new(world::live(policy, self.reach()).map_err(super::gate::unfit)?))
     }
-}
-
-/// Where the site's ids begin.
-pub(super) fn base(policy: &GatePolicy) -> &str {
-    policy.objects.trim_end_matches('/').trim_end_matches("/ap/posts")
 }
 
 /// Whether the commit that is checked out says `Gatepost: quiet`. A folder that is not in git says nothing.

@@ -2,7 +2,7 @@
 
 use super::deliver::Courier;
 use super::plan::{problem, shown};
-use super::press::{BuiltFlags, WishFlags, base, not_built, not_told};
+use super::press::{BuiltFlags, WishFlags, not_built, not_told};
 use super::report::{Outcome, Trouble, complain, print};
 use super::{Global, Result, plain};
 use crate::generate;
@@ -105,7 +105,7 @@ impl Publish {
                 return Err(match seen {
                     Err(why) => not_built(&why),
                     Ok(_) => Problem::error(
-                        format!("{}/gatepost.json", base(&policy)),
+                        format!("{}/gatepost.json", policy.base()),
                         "the deployed site still shows another build than the one here",
                         "deploy it, then publish again; to publish without looking, add --unchecked",
                     )
@@ -113,7 +113,7 @@ impl Publish {
                 });
             }
             if !told && !global.quiet {
-                complain(&plain::line(&format!("Waiting for {} to show this build (Ctrl-C is safe)", base(&policy))));
+                complain(&plain::line(&format!("Waiting for {} to show this build (Ctrl-C is safe)", policy.base())));
                 complain("\n");
                 told = true;
             }

@@ -140,7 +140,8 @@ pub enum Effect {
     RemoveBlock(Blocked),
     /// A report for the owner; of one id, the first stays.
     PutComplaint(Complaint),
-    /// Queues an activity; nothing for a blocked host. The bytes of an activity are those that were queued first.
+    /// Queues an activity; nothing for a blocked host. The bytes of an activity are those that were queued first, unless it is
+    /// sent again: then those, wherever it still waits.
     Send(Outgoing),
     /// Queues an activity to everybody who follows.
     Broadcast(Broadcast),
@@ -152,6 +153,9 @@ pub enum Effect {
         /// The hash of the entry that was planned from.
         was: Option<String>,
     },
+    /// The server of this host got the newest posts, or goes without; it gets them once. If it had its turn before, the whole change
+    /// is a [`Applied::Mismatch`], because another worker was faster.
+    Welcome(String),
     /// A host spoke to us: it is not failing any more, and what waits for it is due.
     Reopen(String),
     /// Deliveries that were given up wait again, from the first try on, in the place that they had; their hosts are tried at once,
@@ -184,7 +188,7 @@ pub enum Applied {
     Now,
     /// The activity had been applied before; nothing was done.
     Before,
-    /// The owner's word named what is not there, or not as it was: nothing was done.
+    /// The change was made for what is not there any more, or not as it was: nothing was done.
     Mismatch,
 }
 
@@ -235,6 +239,10 @@ pub trait Store: Send + Sync {
         after: Option<&Follower>,
         limit: u32,
     ) -> Result<Vec<Follower>, StoreError>;
+
+    /// Servers that nobody followed from before, each as the follower who came last while it had no [`Effect::Welcome`]; at most
+    /// `limit`.
+    async fn newcomers(&self, limit: u32) -> Result<Vec<Follower>, StoreError>;
 
     /// Interactions, oldest first.
     async fn interactions(&self, filter: &Filter) -> Result<Vec<Interaction>, StoreError>;

@@ -110,5 +110,6 @@ pub fn policy(config: &Config, key: u32) -> GatePolicy {
         follows: config.gate.follows,
         replies: config.gate.replies,
         quotes: config.gate.quotes,
+        welcome: config.gate.welcome,
     }
 }

@@ -4,8 +4,9 @@
 //! the same id, which receivers take for the same activity. Nothing is sent that cannot be written down: a store that cannot give
 //! a lease gets time to recover, and so does one that cannot take back what was leased. Limits: 64 requests under way, one for
 //! each host; a lease of 90 seconds for a request of at most 30; ten seconds to finish when told to stop; one look into the queue
-//! each second when there is nothing to do.
+//! each second when there is nothing to do. What is to be done besides is in `chores`.
 
+use super::chores::Chores;
 use super::desk::{Came, Desk, Task};
 use super::event::{Drained, Event};
 use super::line::Leave;
@@ -32,9 +33,6 @@ const LOOK: (Duration, Duration) = (Duration::from_millis(50), Duration::from_se
 
 /// A store that cannot write gets time to recover.
 const STORE_PAUSE: Duration = Duration::from_secs(5);
-
-/// How often the store is swept.
-const SWEEP: SignedDuration = SignedDuration::from_hours(1);
 
 /// How long requests under way may take after we were told to stop. Leases of those that take longer end by themselves.
 const GOODBYE: Duration = Duration::from_secs(10);
@@ -71,9 +69,9 @@ async fn work(
     let mut stop = pin!(stop);
     let (asked, mut desk) = (Asked::default(), Desk::new(ports, tell));
     let mut under_way = FuturesUnordered::new();
-    let mut swept = Timestamp::MIN;
+    let mut chores = Chores::new();
     loop {
-        swept = sweep(ports, swept).await;
+        desk.hear(chores.run(ports).await);
         let tasks = tasks(&mut desk, under_way.len(), ports).await;
         let pause = match desk.noted(tasks) {
             Ok(tasks) => {
@@ -127,17 +125,6 @@ async fn lease(ports: &Ports, room: usize) -> Result<impl Iterator<Item = Task>,
         _ => Vec::new(),
     };
     Ok(rows.into_iter().map(Task::Send))
-}
-
-/// Sweeps the store when it is time. A clock that was set back is a reason, too: what it wrote is mended. A sweep that fails is
-/// made up for by the next.
-async fn sweep(ports: &Ports, swept: Timestamp) -> Timestamp {
-    let now = ports.clock.now();
-    if now.duration_since(swept).abs() <= SWEEP && now >= swept {
-        return swept;
-    }
-    let _ = ports.store.sweep(now).await;
-    now
 }
 
 /// What came: the next request that ends and all that have ended with it, or nothing when the pause is over.

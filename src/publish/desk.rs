@@ -63,6 +63,11 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Passes on what happened elsewhere.
+    pub(super) fn hear(&mut self, event: Option<Event>) {
+        event.into_iter().for_each(|event| (self.tell)(event));
+    }
+
     /// What may be sent now.
     pub(super) fn leave(&mut self, under_way: usize) -> Leave {
         let now = self.ports.clock.now();

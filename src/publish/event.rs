@@ -40,6 +40,8 @@ pub enum Event {
         /// Their actor's id.
         actor: RemoteUrl,
     },
+    /// The newest posts cannot be read for servers that are new to us.
+    Unwelcomed(String),
     /// Our own line is down.
     Offline {
         /// How many servers did not answer.
@@ -85,6 +87,12 @@ impl fmt::Display for Event {
                 "this machine seems to be offline: {servers} servers do not answer, and nobody else does; deliveries wait, and go \
                  on by themselves when somebody answers"
             ),
+            Self::Unwelcomed(why) => {
+                write!(
+                    f,
+                    "servers that are new to us do not get the newest posts yet: {why}; it is tried again every minute"
+                )
+            }
             Self::Online => f.write_str("online again: deliveries go on"),
             Self::Stuck(why) => {
                 write!(f, "{why}; nothing is sent that cannot be written down, and it is tried again every 5 seconds")
@@ -152,6 +160,11 @@ mod tests {
                 Event::Offline { servers: 5 },
                 "this machine seems to be offline: 5 servers do not answer, and nobody else does; deliveries wait, and go on by \
                  themselves when somebody answers",
+            ),
+            (
+                Event::Unwelcomed("public/gatepost.json: it is not there".into()),
+                "servers that are new to us do not get the newest posts yet: public/gatepost.json: it is not there; it is tried \
+                 again every minute",
             ),
             (Event::Online, "online again: deliveries go on"),
             (

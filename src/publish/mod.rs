@@ -8,9 +8,11 @@
 //! 2. `verdict` and `schedule`: what an answer means, and when the next try is. Pure.
 //! 3. `line`: whether it is they who are down, or we. Pure.
 //! 4. `strike` and `lookup`: whom to ask for anew when an inbox is gone, and asking.
+//! 5. `chores` and `welcome`: sweeping, and the newest posts for servers that are new to us.
 //!
 //! What a host's failures mean is the store's to say: several workers share what they know.
 
+mod chores;
 pub mod deliver;
 mod desk;
 mod event;
@@ -25,5 +27,6 @@ pub mod tell;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod welcome;
 
 pub use event::{Drained, Event};

@@ -81,11 +81,17 @@ pub struct Told {
 impl Press<'_> {
     /// Makes the plan. Changes nothing.
     pub async fn plan(&self, wishes: Wishes) -> Result<Draft, NotTold> {
-        let built = self.built.manifest().await?;
-        self.own(&built.manifest)?;
+        let built = self.manifest().await?;
         let ledger = self.store.ledger().await?;
         let inboxes = self.store.audience().await?;
         Ok(Draft { plan: plan(&built.manifest, &ledger, wishes, self.now), built, inboxes })
+    }
+
+    /// What is built.
+    pub(super) async fn manifest(&self) -> Result<Listed, NotTold> {
+        let built = self.built.manifest().await?;
+        self.own(&built.manifest)?;
+        Ok(built)
     }
 
     /// A list of posts is the owner's own, and makes sense: whatever is in it may be signed and sent in the owner's name.
@@ -151,7 +157,7 @@ impl Press<'_> {
         })
     }
 
-    fn speaker(&self) -> Speaker {
+    pub(super) fn speaker(&self) -> Speaker {
         Speaker { actor: self.policy.actor.clone(), followers: self.policy.followers.clone() }
     }
 

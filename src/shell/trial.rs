@@ -102,7 +102,8 @@ impl Trial {
         if !is_here(&actor) {
             return Err(Shut::Elsewhere(actor));
         }
-        let ports = world::open(&self.places, site)?;
+        let built = Arc::new(world::live(&site.policy(), Reach::Loopback)?);
+        let ports = world::open(&self.places, site, built)?;
         let gate = Gate::new(ports.clone(), None, None, self.reader);
         tokio::spawn(async move { deliver::run(&ports, std::future::pending()).await });
         Ok(gate)

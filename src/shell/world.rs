@@ -2,11 +2,11 @@
 //!
 //! The same for every shell; what differs is where things lie.
 
-use crate::built::Live;
+use crate::built::{self, Live, MANIFEST};
 use crate::clock::Machine;
 use crate::crypto;
 use crate::outbound::{Client, Limits, NoTrust, Ourselves};
-use crate::ports::{Allowances, Clock, Ports, Published, Recent, SignError, Signer, StoreError};
+use crate::ports::{Allowances, Built, Clock, Ports, Published, Recent, SignError, Signer, StoreError};
 use crate::published::{Folder, NotPublished};
 use crate::secret::{self, NoSecret};
 use crate::signature::key::KeyError;
@@ -58,11 +58,19 @@ pub enum Unfit {
 
 /// Opens the gate of a site that lies in a folder.
 pub fn open_folder(site: &Path, places: &Places) -> Result<Ports, Unfit> {
-    open(places, Arc::new(Folder::open(site)?))
+    let published = Folder::open(site)?;
+    let policy = published.policy();
+    // Where only the rules were deployed with the gate, the posts are where everybody finds them.
+    let built: Arc<dyn Built> = if site.join(MANIFEST).is_file() {
+        Arc::new(built::Folder::new(site, policy.base(), site.display().to_string()))
+    } else {
+        Arc::new(live(&policy, places.reach)?)
+    };
+    open(places, Arc::new(published), built)
 }
 
 /// Opens everything.
-pub fn open(places: &Places, published: Arc<dyn Published>) -> Result<Ports, Unfit> {
+pub fn open(places: &Places, published: Arc<dyn Published>, built: Arc<dyn Built>) -> Result<Ports, Unfit> {
     let policy = published.policy();
     let actor = RemoteUrl::parse(policy.actor.as_str(), places.reach)
         .map_err(|why| Unfit::Address(policy.actor.to_string(), why))?;
@@ -83,6 +91,7 @@ pub fn open(places: &Places, published: Arc<dyn Published>) -> Result<Ports, Unf
         outbound: Arc::new(client),
         verifier: crypto::verifier(),
         published,
+        built,
         clock,
         recent: Arc::new(Recent::new(allowances)),
         reach: places.reach,
@@ -94,8 +103,7 @@ pub fn open(places: &Places, published: Arc<dyn Published>) -> Result<Ports, Unf
 pub fn live(policy: &GatePolicy, reach: Reach) -> Result<Live, Unfit> {
     let unfit = |why| Unfit::Address(policy.actor.to_string(), why);
     let actor = RemoteUrl::parse(policy.actor.as_str(), reach).map_err(unfit)?;
-    let base = policy.objects.trim_end_matches('/').trim_end_matches("/ap/posts");
-    let base = RemoteUrl::parse(base, reach).map_err(unfit)?;
+    let base = RemoteUrl::parse(policy.base(), reach).map_err(unfit)?;
     let ourselves = Ourselves { site: actor, hosts: Vec::new(), addresses: Vec::new() };
     let limits =
         Limits { body: 64 * 1024 * 1024, whole: Duration::from_mins(2), per_minute: usize::MAX, ..Limits::default() };

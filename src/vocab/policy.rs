@@ -27,6 +27,16 @@ pub struct GatePolicy {
     /// Who may quote. Absent in files of earlier builds.
     #[serde(default)]
     pub quotes: Quotes,
+    /// How many of the newest posts a server gets with its first follower. Absent in files of earlier builds.
+    #[serde(default)]
+    pub welcome: u8,
+}
+
+impl GatePolicy {
+    /// Where the site's ids begin, without a slash at the end.
+    pub fn base(&self) -> &str {
+        self.objects.trim_end_matches('/').trim_end_matches("/ap/posts")
+    }
 }
 
 /// `[gate] follows`.

@@ -118,6 +118,9 @@ impl Store for Full {
     async fn followers(&self, _: FollowerState, _: Option<&Follower>, _: u32) -> Result<Vec<Follower>, StoreError> {
         Ok(Vec::new())
     }
+    async fn newcomers(&self, _: u32) -> Result<Vec<Follower>, StoreError> {
+        Ok(Vec::new())
+    }
     async fn interactions(&self, _: &Filter) -> Result<Vec<Interaction>, StoreError> {
         Ok(Vec::new())
     }

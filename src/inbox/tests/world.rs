@@ -4,8 +4,8 @@ use crate::crypto::PortableVerifier;
 use crate::inbox::{Outcome, Refusal, read_card};
 use crate::inbox::{decide, gather, receive, shortcut};
 use crate::ports::{
-    Allowances, Answer, Block, Blocked, Card, Change, Clock, Effect, Fetched, Filter, FollowerState, Outbound,
-    OutboundError, Ports, Published, Recent,
+    Allowances, Answer, Block, Blocked, Built, Card, Change, Clock, Effect, Fetched, Filter, FollowerState, Listed,
+    NotBuilt, Outbound, OutboundError, Ports, Published, Recent,
 };
 use crate::signature::key::PrivateKey;
 use crate::signature::{HostHeader, Scheme};
@@ -73,6 +73,17 @@ impl Published for Site {
 
     async fn holds(&self, object: &str) -> bool {
         object == POST
+    }
+}
+
+#[async_trait]
+impl Built for Site {
+    async fn manifest(&self) -> Result<Listed, NotBuilt> {
+        Err(NotBuilt::Missing { place: "gatepost.json".into(), why: "the gate does not read it".into() })
+    }
+
+    async fn document(&self, id: &Id) -> Result<Vec<u8>, NotBuilt> {
+        Err(NotBuilt::Missing { place: id.to_string(), why: "the gate does not read it".into() })
     }
 }
 
@@ -144,6 +155,7 @@ impl World {
             outbound: Arc::clone(&servers) as Arc<dyn Outbound>,
             verifier: Arc::new(PortableVerifier),
             published: Arc::clone(&site) as Arc<dyn Published>,
+            built: Arc::clone(&site) as Arc<dyn Built>,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             recent: Arc::new(Recent::new(allowances)),
             reach: Reach::Internet,
@@ -285,5 +297,6 @@ fn policy() -> GatePolicy {
         follows: Follows::Ask,
         replies: Replies::Ask,
         quotes: Quotes::Open,
+        welcome: 0,
     }
 }

@@ -3,5 +3,6 @@
 mod gone;
 mod offline;
 mod stuck;
+mod welcome;
 mod work;
 mod world;

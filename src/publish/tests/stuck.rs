@@ -55,6 +55,9 @@ impl Store for Disk {
     ) -> Result<Vec<Follower>, StoreError> {
         self.inner.followers(state, after, limit).await
     }
+    async fn newcomers(&self, limit: u32) -> Result<Vec<Follower>, StoreError> {
+        self.inner.newcomers(limit).await
+    }
     async fn interactions(&self, filter: &Filter) -> Result<Vec<Interaction>, StoreError> {
         self.inner.interactions(filter).await
     }

@@ -2,13 +2,13 @@
 
 use crate::crypto::PortableVerifier;
 use crate::ports::{
-    Allowances, Answer, Broadcast, Change, Clock, Delivery, DeliveryFilter, Effect, Fetched, Follower, FollowerState,
-    Outbound, OutboundError, Ports, Published, Recent, Store,
+    Allowances, Answer, Broadcast, Built, Change, Clock, Delivery, DeliveryFilter, Effect, Fetched, Follower,
+    FollowerState, Listed, NotBuilt, Outbound, OutboundError, Ports, Published, Recent, Store,
 };
 use crate::publish::{Drained, Event, deliver};
 use crate::signature::{HostHeader, Scheme};
 use crate::store::MemoryStore;
-use crate::vocab::{GatePolicy, Reach, RemoteUrl};
+use crate::vocab::{Follows, GatePolicy, Id, Quotes, Reach, RemoteUrl, Replies, SiteManifest};
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::StatusCode;
@@ -166,12 +166,31 @@ impl Outbound for Network {
     }
 }
 
-struct NoSite;
+/// The site: a list of posts, and their files.
+#[derive(Default)]
+pub(super) struct Site {
+    pub(super) welcome: Mutex<u8>,
+    pub(super) manifest: Mutex<Option<SiteManifest>>,
+    pub(super) documents: Mutex<HashMap<String, String>>,
+}
 
 #[async_trait]
-impl Published for NoSite {
+impl Published for Site {
     fn policy(&self) -> Arc<GatePolicy> {
-        panic!("a worker needs no site")
+        let id = |path: &str| Id::new(format!("https://me.example/ap/{path}"));
+        Arc::new(GatePolicy {
+            version: 1,
+            actor: id("actor.json"),
+            handle: "me@me.example".to_owned(),
+            key_id: id("actor.json#main-key"),
+            inbox: id("inbox"),
+            followers: id("followers.json"),
+            objects: id("posts/").to_string(),
+            follows: Follows::Open,
+            replies: Replies::Ask,
+            quotes: Quotes::Off,
+            welcome: *self.welcome.lock().unwrap(),
+        })
     }
 
     async fn holds(&self, _: &str) -> bool {
@@ -179,10 +198,25 @@ impl Published for NoSite {
     }
 }
 
+#[async_trait]
+impl Built for Site {
+    async fn manifest(&self) -> Result<Listed, NotBuilt> {
+        let missing = || NotBuilt::Missing { place: "public/gatepost.json".into(), why: "it is not there".into() };
+        let manifest = self.manifest.lock().unwrap().clone().ok_or_else(missing)?;
+        Ok(Listed { manifest, hash: String::new() })
+    }
+
+    async fn document(&self, id: &Id) -> Result<Vec<u8>, NotBuilt> {
+        let missing = || NotBuilt::Missing { place: id.to_string(), why: "it is not there".into() };
+        self.documents.lock().unwrap().get(id.as_str()).map(|text| text.clone().into_bytes()).ok_or_else(missing)
+    }
+}
+
 pub(super) struct World {
     pub(super) ports: Ports,
     pub(super) servers: Arc<Servers>,
     pub(super) hands: Arc<Hands>,
+    pub(super) site: Arc<Site>,
     pub(super) events: Vec<Event>,
 }
 
@@ -195,17 +229,19 @@ impl World {
         let hands = Arc::new(Hands { began: Instant::now(), off: Mutex::new(SignedDuration::ZERO) });
         let servers = Arc::new(Servers::default());
         let network = Network { servers: Arc::clone(&servers), hands: Arc::clone(&hands) };
+        let site = Arc::new(Site::default());
         let ports = Ports {
             store,
             outbound: Arc::new(network),
             verifier: Arc::new(PortableVerifier),
-            published: Arc::new(NoSite),
+            published: Arc::clone(&site) as Arc<dyn Published>,
+            built: Arc::clone(&site) as Arc<dyn Built>,
             clock: Arc::clone(&hands) as Arc<dyn Clock>,
             recent: Arc::new(Recent::new(Allowances::LOOPBACK)),
             reach: Reach::Internet,
             host_header: HostHeader::AsSent,
         };
-        Self { ports, servers, hands, events: Vec::new() }
+        Self { ports, servers, hands, site, events: Vec::new() }
     }
 
     /// Sets the machine's clock.
@@ -247,6 +283,11 @@ impl World {
         let events = &mut self.events;
         let stop = tokio::time::sleep(Duration::from_secs(seconds));
         deliver::run_telling(&self.ports, stop, &mut |event| events.push(event)).await;
+    }
+
+    /// So many seconds from now.
+    pub(super) fn hands_at(&self, seconds: i64) -> Timestamp {
+        self.hands.now() + SignedDuration::from_secs(seconds)
     }
 
     /// Seconds since the test began.

@@ -12,6 +12,11 @@ pub const GATE: &[Known] = &[
     key("follows", "\"open\", \"ask\" or \"off\"", "Who may follow. Default `ask`."),
     key("replies", "\"ask\", \"followers\", \"open\" or \"off\"", "Whose replies are shown. Default `ask`."),
     key("quotes", "\"open\" or \"off\"", "Who may quote your posts. Default `open`."),
+    key(
+        "welcome",
+        "a number from 0 to 10",
+        "How many of the newest posts the first follower from a server gets at once, so that the server has them. Default 0.",
+    ),
 ];
 
 /// `[gate]`.
@@ -25,6 +30,8 @@ pub struct Gate {
     pub replies: Replies,
     /// Who may quote.
     pub quotes: Quotes,
+    /// How many posts a server gets with its first follower.
+    pub welcome: u8,
 }
 
 pub(super) fn read(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> Gate {
@@ -46,6 +53,7 @@ pub(super) fn read(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> 
             )
             .unwrap_or_default(),
         quotes: f.choice("quotes", &[("open", Quotes::Open), ("off", Quotes::Off)]).unwrap_or(Quotes::Open),
+        welcome: f.number("welcome", 0..=10).and_then(|posts| u8::try_from(posts).ok()).unwrap_or(0),
     };
     f.finish();
     gate

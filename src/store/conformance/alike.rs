@@ -57,7 +57,7 @@ fn about_people((die, who, what, how): Dice, now: i64) -> Effect {
     let handle = pick(&PEOPLE, who);
     let domain = || pick(&["a.example", "x.a.example", "example", "le", ""], how);
     let late = at(now - i64::from(how % 9));
-    match die % 10 {
+    match die % 11 {
         0 => Effect::PutCard(Card { fetched: late, ..card(handle) }),
         1 => Effect::PutFollower(Follower { asked: late, since: at(now), ..follower(handle) }),
         2 => Effect::PutFollower(Follower { asked: late, since: at(now), ..requested(handle) }),
@@ -67,6 +67,7 @@ fn about_people((die, who, what, how): Dice, now: i64) -> Effect {
         6 if what % 4 == 0 => block_domain(domain()),
         7 => Effect::RemoveBlock(Blocked::Actor(person(handle).to_string())),
         8 => Effect::RemoveBlock(Blocked::Domain(domain().into())),
+        10 => Effect::Welcome(person(handle).host().to_owned()),
         9 => Effect::MarkGone { id: follower(handle).follow, at: late },
         _ => Effect::PutComplaint(Complaint {
             id: reply(handle, u32::from(what % 3)).id,
@@ -168,6 +169,7 @@ async fn answers(store: &dyn Store) -> Vec<String> {
         out.push(format!("{:?}", store.followers(state, None, 9).await));
         out.push(format!("{:?}", store.followers(state, Some(&follower(PEOPLE[0])), 2).await));
     }
+    out.push(format!("{:?}", store.newcomers(2).await));
     for state in STATES {
         let filter = Filter { state: Some(state), kind: Some(InteractionKind::Reply), ..Filter::default() };
         out.push(format!("{:?}", store.interactions(&filter).await));

@@ -13,6 +13,7 @@ mod queue;
 mod retry;
 mod status;
 mod sweep;
+mod welcome;
 
 use crate::ports::{
     Applied, Ask, Block, Blocked, Broadcast, Card, CardKey, Change, Effect, Ending, Facts, Fault, Filter, Finished,

@@ -11,8 +11,9 @@ impl State {
         if seen.is_some_and(|id| self.seen.contains_key(&id)) {
             return Applied::Before;
         }
-        // Only what the owner does can be refused, and it is rare: what came before it in the same change is undone with a copy.
-        let refusable = |effect: &Effect| matches!(effect, Effect::Moderate { .. } | Effect::Tell { .. });
+        // Little can be refused, and it is rare: what came before it in the same change is undone with a copy.
+        let refusable =
+            |effect: &Effect| matches!(effect, Effect::Moderate { .. } | Effect::Tell { .. } | Effect::Welcome(_));
         let before = change.effects.iter().any(refusable).then(|| self.clone());
         for effect in change.effects {
             if !self.effect(change.at, effect) {
@@ -63,6 +64,7 @@ impl State {
             Effect::Send(outgoing) => self.send(outgoing),
             Effect::Broadcast(broadcast) => self.broadcast(at, &broadcast),
             Effect::Tell { entry, was } => return self.tell(*entry, was.as_deref()),
+            Effect::Welcome(host) => return self.welcome(&host),
             Effect::Reopen(host) => self.queue.reopen(at, &host),
             Effect::Retry { about, host } => self.queue.retry(at, about.as_deref(), host.as_deref()),
         }

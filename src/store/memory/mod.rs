@@ -32,6 +32,8 @@ pub struct MemoryStore {
 struct State {
     cards: BTreeMap<String, Card>,
     followers: BTreeMap<String, Follower>,
+    /// Servers from which somebody followed, and who it was until they were welcomed.
+    servers: BTreeMap<String, Option<String>>,
     interactions: BTreeMap<String, Kept>,
     gone: BTreeMap<[u8; 32], Gone>,
     seen: BTreeMap<[u8; 32], Timestamp>,
@@ -85,6 +87,10 @@ impl Store for MemoryStore {
         limit: u32,
     ) -> Result<Vec<Follower>, StoreError> {
         Ok(self.state().followers(state, after, limit))
+    }
+
+    async fn newcomers(&self, limit: u32) -> Result<Vec<Follower>, StoreError> {
+        Ok(self.state().newcomers(limit))
     }
 
     async fn interactions(&self, filter: &Filter) -> Result<Vec<Interaction>, StoreError> {

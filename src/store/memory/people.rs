@@ -26,7 +26,23 @@ impl State {
                 follower.state = FollowerState::Accepted;
             }
         }
+        if follower.state == FollowerState::Accepted {
+            let newcomer = self.servers.entry(rules::zone(follower.actor.host())).or_insert(Some(String::new()));
+            if let Some(newcomer) = newcomer {
+                newcomer.clone_from(&actor);
+            }
+        }
         self.followers.insert(actor, follower);
+    }
+
+    pub(super) fn newcomers(&self, limit: u32) -> Vec<Follower> {
+        let came = self.servers.values().flatten().filter_map(|actor| self.followers.get(actor));
+        came.filter(|f| f.state == FollowerState::Accepted).take(limit as usize).cloned().collect()
+    }
+
+    /// Whether it was their turn.
+    pub(super) fn welcome(&mut self, host: &str) -> bool {
+        self.servers.get_mut(&rules::zone(host)).is_some_and(|newcomer| newcomer.take().is_some())
     }
 
     pub(super) fn remove_follower(&mut self, actor: &RemoteUrl) {
@@ -34,6 +50,13 @@ impl State {
             self.own_inboxes(actor).iter().for_each(|inbox| self.queue.cancel(|row| row.inbox == *inbox));
         }
         self.followers.remove(actor.as_str());
+        self.drop_names();
+    }
+
+    /// Whoever left before their server was welcomed leaves no name.
+    fn drop_names(&mut self) {
+        let Self { servers, followers, .. } = self;
+        servers.retain(|_, newcomer| newcomer.as_ref().is_none_or(|actor| followers.contains_key(actor)));
     }
 
     /// Inboxes that nobody else who follows is reached by: an actor may claim any inbox for their own.
@@ -56,6 +79,7 @@ impl State {
         self.own_inboxes(actor).iter().for_each(|inbox| self.queue.erase(inbox));
         self.cards.remove(actor.as_str());
         self.followers.remove(actor.as_str());
+        self.drop_names();
         self.remove_where(at, |it| it.actor == *actor);
         self.complaints.retain(|_, it| it.actor != *actor);
         self.journal.iter_mut().filter(|line| line.actor == actor.as_str()).for_each(|line| line.actor.clear());
@@ -77,6 +101,7 @@ impl State {
             Blocked::Domain(_) => self.queue.cancel(|row| block.whom.covers_host(row.inbox.host())),
         }
         self.followers.retain(|_, f| !block.whom.covers(&f.actor));
+        self.drop_names();
         self.interactions.retain(|_, kept| !block.whom.covers(&kept.it.actor));
         self.blocks.insert(block.whom.clone(), block);
     }

@@ -79,6 +79,11 @@ impl Queue {
     }
 
     pub(super) fn send(&mut self, new: Outgoing) {
+        if new.again {
+            let body: Arc<str> = new.body.as_str().into();
+            let same = self.rows.values_mut().filter(|row| row.activity == new.activity);
+            same.for_each(|row| row.body = Arc::clone(&body));
+        }
         let there = self.rows.iter().find(|(_, row)| row.activity == new.activity && row.inbox == new.inbox);
         if let Some((at, row)) = there {
             if row.lives() || !new.again {

@@ -7,14 +7,15 @@ use crate::store::rules;
 use crate::vocab::RemoteUrl;
 use jiff::Timestamp;
 use rusqlite::functions::FunctionFlags;
-use rusqlite::{Connection, Error, Result, params};
+use rusqlite::{Connection, Result, params};
 use url::Url;
 
-/// Inboxes that reach everybody who follows (if ?1) and those that a JSON list names (?2), without hosts that are kept out.
+/// Inboxes that reach everybody who follows (if ?1) and those that a JSON list names (?2), without hosts that are kept out. A damaged
+/// address keeps nobody else from being told.
 const TARGETS: &str = "WITH named (inbox) AS ( \
        SELECT coalesce(shared_inbox, inbox) FROM follower WHERE ?1 AND state = 'accepted' \
        UNION SELECT value FROM json_each(?2)), \
-     target (inbox, zone) AS (SELECT inbox, zone_of(inbox) FROM named WHERE NOT EXISTS ( \
+     target (inbox, zone) AS (SELECT inbox, zone_of(inbox) FROM named WHERE host_of(inbox) IS NOT NULL AND NOT EXISTS ( \
        WITH RECURSIVE above (name) AS (SELECT host_of(inbox) \
          UNION ALL SELECT substr(name, instr(name, '.') + 1) FROM above WHERE instr(name, '.') > 0) \
        SELECT 1 FROM above JOIN block ON block.kind = 'domain' AND block.name = above.name)) ";
@@ -25,12 +26,11 @@ const LIVES: &str = "NOT EXISTS (SELECT 1 FROM host WHERE host.zone = target.zon
 /// Teaches a connection what the questions above ask: the host of an address, and its zone.
 pub(super) fn teach(db: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
-    let host = |address: &str| -> Result<String> {
-        let url = Url::parse(address).map_err(|error| Error::UserFunctionError(error.into()))?;
-        Ok(url.host_str().unwrap_or_default().to_owned())
-    };
-    db.create_scalar_function("host_of", 1, flags, move |call| host(call.get_raw(0).as_str()?))?;
-    db.create_scalar_function("zone_of", 1, flags, move |call| Ok(rules::zone(&host(call.get_raw(0).as_str()?)?)))
+    let host = |address: &str| Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+    db.create_scalar_function("host_of", 1, flags, move |call| Ok(host(call.get_raw(0).as_str()?)))?;
+    db.create_scalar_function("zone_of", 1, flags, move |call| {
+        Ok(host(call.get_raw(0).as_str()?).map(|host| rules::zone(&host)))
+    })
 }
 
 /// To how many inboxes it would go now, without dead hosts.

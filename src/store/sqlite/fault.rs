@@ -8,8 +8,8 @@ use std::path::Path;
 pub(super) fn told(path: &Path, error: &Error) -> StoreError {
     let file = path.display();
     match error.sqlite_error_code() {
-        // Without a code, what was read makes no sense to us.
-        None | Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(path, error),
+        // Without a code, what was read makes no sense to us; without a better one, the tables are not ours.
+        None | Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown) => damaged(path, error),
         Some(ErrorCode::DiskFull) => StoreError::Busy(format!("no room is left for {file}: make some")),
         Some(ErrorCode::SystemIoFailure) => {
             StoreError::Busy(format!("reading or writing {file} failed ({error}): is its disk full, or failing?"))

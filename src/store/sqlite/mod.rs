@@ -22,6 +22,7 @@ mod row;
 mod schema;
 mod status;
 mod sweep;
+mod welcome;
 mod writer;
 
 #[cfg(test)]
@@ -91,6 +92,10 @@ impl Store for SqliteStore {
     ) -> Result<Vec<Follower>, StoreError> {
         let after = after.map(|follower| (follower.since, follower.actor.to_string()));
         self.readers.read(move |db| people::followers(db, state, after.as_ref(), limit)).await
+    }
+
+    async fn newcomers(&self, limit: u32) -> Result<Vec<Follower>, StoreError> {
+        self.readers.read(move |db| welcome::newcomers(db, limit)).await
     }
 
     async fn interactions(&self, filter: &Filter) -> Result<Vec<Interaction>, StoreError> {

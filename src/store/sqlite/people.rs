@@ -1,7 +1,7 @@
 //! Who they are, who follows, who is kept out, who complained.
 
 use super::row::{self, FOLLOWER, follower_state_name, micros};
-use super::{ask, change, interactions, queue};
+use super::{ask, change, interactions, queue, welcome};
 use crate::ports::{Block, Blocked, Card, Complaint, Follower, FollowerState};
 use crate::store::rules;
 use crate::vocab::RemoteUrl;
@@ -71,7 +71,8 @@ pub(super) fn put_follower(db: &Connection, new: &Follower) -> Result<()> {
         follower_state_name(new.state),
         micros(new.since),
     ];
-    db.prepare_cached(sql)?.execute(values).map(drop)
+    db.prepare_cached(sql)?.execute(values)?;
+    if new.state == FollowerState::Accepted { welcome::came(db, &new.actor) } else { Ok(()) }
 }
 
 pub(super) fn remove_follower(db: &Connection, actor: &RemoteUrl) -> Result<()> {

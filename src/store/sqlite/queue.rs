@@ -15,6 +15,9 @@ pub(super) const LINE_UP: &str = "UPDATE delivery SET first = (place = (SELECT m
 
 pub(super) fn send(db: &Connection, new: &Outgoing) -> Result<()> {
     let activity = activity(db, &new.activity, &new.body)?;
+    if new.again {
+        db.prepare_cached("UPDATE activity SET body = ?2 WHERE number = ?1")?.execute(params![activity, new.body])?;
+    }
     let sql = "SELECT place, finished IS NOT NULL FROM delivery WHERE activity = ?1 AND inbox = ?2";
     let there: Option<(i64, bool)> = db
         .prepare_cached(sql)?

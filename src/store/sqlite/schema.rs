@@ -11,10 +11,10 @@ use rusqlite::Connection;
 pub(super) const APPLICATION: u32 = 0x6761_7465;
 
 /// Step by step, oldest first.
-const STEPS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const STEPS: [&str; 3] = [include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// The newest format.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 /// Why a store could not be brought up to date.
 pub(super) enum Stuck {

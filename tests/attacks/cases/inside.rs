@@ -9,6 +9,7 @@ use crate::signer::Secret;
 use crate::wire::Wire;
 use async_trait::async_trait;
 use bytes::Bytes;
+use gatepost::built::Folder;
 use gatepost::crypto;
 use gatepost::outbound::{Client, Names, Ourselves};
 use gatepost::ports::{
@@ -20,6 +21,7 @@ use gatepost::vocab::{Follows, GatePolicy, Id, Quotes, Reach, RemoteUrl, Replies
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::net::IpAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -56,6 +58,7 @@ impl Inside {
             outbound,
             verifier: crypto::verifier(),
             published: Arc::new(Rules),
+            built: Arc::new(Folder::new(Path::new("nowhere"), US, "nowhere")),
             clock: Arc::new(Now),
             recent: Arc::new(Recent::new(Allowances::INTERNET)),
             reach: Reach::Internet,
@@ -232,6 +235,7 @@ impl Published for Rules {
             follows: Follows::Ask,
             replies: Replies::Ask,
             quotes: Quotes::Off,
+            welcome: 0,
         })
     }
 

@@ -5,6 +5,7 @@
 //! `huge`, `garbage`. A number after a dot tells two alike apart: `ok.3.test`.
 
 use async_trait::async_trait;
+use gatepost::built::Folder;
 use gatepost::outbound::{Client, Limits, Names, Ourselves};
 use gatepost::ports::{
     Allowances, Broadcast, Change, Clock, Effect, Follower, FollowerState, Ports, Published, Recent, Store,
@@ -16,6 +17,7 @@ use gatepost::{crypto, ports};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -243,7 +245,13 @@ struct NoSite;
 #[async_trait]
 impl Published for NoSite {
     fn policy(&self) -> Arc<GatePolicy> {
-        panic!("a worker needs no site")
+        let id = |path: &str| format!("http://me.test/ap/{path}");
+        let policy = serde_json::json!({
+            "version": 1, "actor": id("actor.json"), "handle": "me@me.test", "key_id": id("actor.json#main-key"),
+            "inbox": id("inbox"), "followers": id("followers.json"), "objects": id("posts/"),
+            "follows": "open", "replies": "off",
+        });
+        Arc::new(serde_json::from_value(policy).unwrap())
     }
 
     async fn holds(&self, _: &str) -> bool {
@@ -262,6 +270,7 @@ pub(crate) fn ports(store: Arc<dyn Store>, clock: &Arc<Hands>, limits: Limits) -
         outbound: Arc::new(client.with_limits(limits).with_names(Arc::new(Here))),
         verifier: crypto::verifier(),
         published: Arc::new(NoSite),
+        built: Arc::new(Folder::new(Path::new("nowhere"), "http://me.test", "nowhere")),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         recent: Arc::new(Recent::new(Allowances::LOOPBACK)),
         reach: Reach::Loopback,

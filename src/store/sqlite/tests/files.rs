@@ -1,9 +1,9 @@
 //! What stands where the store should be, and what is said of it.
 
 use super::{add, everybody, no, verdict};
-use crate::ports::StoreError;
+use crate::ports::{Applied, Broadcast, Change, Effect, FollowerState, Store, StoreError};
 use crate::store::SqliteStore;
-use crate::store::conformance::block_on;
+use crate::store::conformance::{at, block_on};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -73,11 +73,39 @@ fn a_newer_store_is_left_alone() {
     let path = filled(folder.path(), 1);
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 9).unwrap();
     let error = SqliteStore::open(&path).err().unwrap();
-    assert_eq!(error, StoreError::Newer { found: 9, known: 2 });
+    assert_eq!(error, StoreError::Newer { found: 9, known: 3 });
     assert_eq!(
         error.to_string(),
-        "the store was written by a newer Gatepost (its format is 9, this one reads up to 2); use that version"
+        "the store was written by a newer Gatepost (its format is 9, this one reads up to 3); use that version"
     );
+}
+
+#[test]
+fn a_damaged_address_keeps_nobody_else_from_being_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), 3);
+    let db = rusqlite::Connection::open(&path).unwrap();
+    db.execute("UPDATE follower SET shared_inbox = 'no address' WHERE actor LIKE '%/u1'", []).unwrap();
+    let store = SqliteStore::open(&path).unwrap();
+    let broadcast = Broadcast { activity: "post".into(), body: "{}".into(), followers: true, also: vec![], due: at(0) };
+    let change = Change { at: at(0), seen: None, effects: vec![Effect::Broadcast(broadcast)], journal: None };
+    block_on(async {
+        assert_eq!(store.audience().await.unwrap(), 2);
+        assert_eq!(store.apply(change).await.unwrap(), Applied::Now);
+        assert_eq!(store.tallies(0).await.unwrap()[0].1.waits, 2);
+        // Who it is about is told that something is wrong.
+        let why = store.followers(FollowerState::Accepted, None, 9).await.unwrap_err();
+        assert!(matches!(&why, StoreError::Damaged(why) if why.contains("put a backup in its place")), "{why}");
+    });
+}
+
+#[test]
+fn a_table_that_is_missing_is_damage_and_no_matter_of_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), 1);
+    rusqlite::Connection::open(&path).unwrap().execute_batch("DROP TABLE ledger").unwrap();
+    let store = SqliteStore::open(&path).unwrap();
+    assert!(matches!(block_on(store.ledger()).unwrap_err(), StoreError::Damaged(_)));
 }
 
 #[test]
