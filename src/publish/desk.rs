@@ -65,7 +65,9 @@ impl<'a> Desk<'a> {
 
     /// Passes on what happened elsewhere.
     pub(super) fn hear(&mut self, event: Option<Event>) {
-        event.into_iter().for_each(|event| (self.tell)(event));
+        if let Some(event) = event {
+            (self.tell)(event);
+        }
     }
 
     /// What may be sent now.
