@@ -55,7 +55,8 @@ pub struct LedgerEntry {
 /// An activity to everybody who follows at the moment of the transaction.
 ///
 /// One row for each shared inbox, or personal one where there is none; blocked hosts get none. A host that is taken for dead gets
-/// one at most, as its weekly probe, in the place of what waited for it; after 90 days none. Bytes of an activity that is queued
+/// one that is tried at most, as its weekly probe, in the place of what waited for it; the others are given up until it speaks again,
+/// and after 90 days there are none. Bytes of an activity that is queued
 /// already stay as they are, and rows that are there are not made twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Broadcast {

@@ -159,7 +159,8 @@ pub enum Effect {
     /// A host spoke to us: it is not failing any more, and what waits for it is due.
     Reopen(String),
     /// Deliveries that were given up wait again, from the first try on, in the place that they had; their hosts are tried at once,
-    /// even those that were taken for dead.
+    /// even those that were taken for dead. Nothing is brought back that is gone, and no old words take the place of new ones: posts
+    /// that are gone, and edits that later ones followed, are left out, and a new post is followed by its last edit once more.
     Retry {
         /// Of activities about this id only.
         about: Option<String>,
@@ -267,7 +268,7 @@ pub trait Store: Send + Sync {
     /// Writes down how tries ended, and what they say about their hosts; a row whose lease was lost is left alone. A host that
     /// fails 5 times in 10 minutes is closed for 30, and then again after each single failure. One that fails on 7 different days
     /// without a success is taken for dead: of what waits for it the newest is tried once a week for 90 days, the rest is given
-    /// up. An answer makes all that forgotten.
+    /// up until it answers or speaks to us. Then it gets that, too, as [`Effect::Retry`] would have it, and all is forgotten.
     async fn finish(&self, now: Timestamp, endings: Vec<Finished>) -> Result<(), StoreError>;
 
     /// When the next delivery is due, or the next lease ends.

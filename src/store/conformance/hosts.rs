@@ -15,6 +15,7 @@ for_every_store!(
     a_dead_host_gets_the_newest_alone,
     a_dead_host_is_tried_for_ninety_days,
     who_speaks_to_us_is_open_again,
+    who_was_dead_gets_what_was_missed,
     only_their_own_hosts_are_theirs,
     a_dead_host_is_tried_when_the_owner_says_so,
     nothing_is_remembered_of_hosts_that_nobody_needs,
@@ -178,11 +179,13 @@ async fn a_dead_host_gets_the_newest_alone(store: &dyn Store) {
     let of_dead = DeliveryFilter { host: Some("a.example".into()), ..DeliveryFilter::default() };
     let rows = store.deliveries(&of_dead).await.unwrap();
     let rows: Vec<_> = rows.iter().map(|row| (row.activity.as_str(), row.inbox.as_str(), row.state)).collect();
-    let ada = "https://a.example/users/ada/inbox";
+    let (ada, bob) = ("https://a.example/users/ada/inbox", "https://a.example/users/bob/inbox");
     assert_eq!(
         rows,
         [
+            ("third", bob, DeliveryState::Failed),
             ("third", ada, DeliveryState::Waits),
+            ("second", bob, DeliveryState::Failed),
             ("second", ada, DeliveryState::Failed),
             ("first", A, DeliveryState::Failed)
         ]
@@ -224,6 +227,36 @@ async fn who_speaks_to_us_is_open_again(store: &dyn Store) {
     assert_eq!(store.glance("x", &ada).await.unwrap().failing, [""; 0]);
     assert_eq!((store.troubles().await.unwrap(), store.audience().await.unwrap()), (vec![], 1));
     assert_eq!(leased(store, 8 * 86_400).await, [("one".to_owned(), A.to_owned())]);
+}
+
+async fn who_was_dead_gets_what_was_missed(store: &dyn Store) {
+    let alone = |handle| Effect::PutFollower(Follower { shared_inbox: None, ..follower(handle) });
+    apply(store, 0, ["ada@a.example", "bob@a.example"].map(alone).into()).await;
+    queue(store, &["refused"], "https://a.example/users/ada/inbox").await;
+    let row = one(store, at(1)).await;
+    store.finish(at(1), vec![finished(&row, Ending::Failed)]).await.unwrap();
+    queue(store, &["first"], "https://a.example/users/ada/inbox").await;
+    dies(store).await;
+    let week = 7 * 86_400;
+    for (second, name) in [(week, "second"), (week + 1, "third#create"), (week + 2, "third#delete")] {
+        apply(store, second, vec![Effect::Broadcast(broadcast(name, second))]).await;
+    }
+    let gone = super::tell(super::entry("third", crate::ports::Told::Gone, "a"), None);
+    apply(store, week + 3, vec![gone, Effect::Reopen("a.example".into())]).await;
+    let mut sent = Vec::new();
+    for second in week + 4..week + 20 {
+        for row in store.lease(at(second), at(second + 60), 9).await.unwrap() {
+            sent.push((row.activity.clone(), row.inbox.as_str().split('/').nth(4).unwrap().to_owned()));
+            store.finish(at(second), vec![finished(&row, Ending::Done)]).await.unwrap();
+        }
+    }
+    sent.sort_by(|a, b| a.1.cmp(&b.1));
+    let row = |activity: &str, who: &str| (activity.to_owned(), who.to_owned());
+    // In order; not what was refused before, nor what is gone by now.
+    let ada = ["first", "second", "third#delete"].map(|name| row(name, "ada"));
+    let bob = ["second", "third#delete"].map(|name| row(name, "bob"));
+    assert_eq!(sent, [&ada[..], &bob[..]].concat());
+    assert_eq!(store.next_due().await.unwrap(), None);
 }
 
 async fn only_their_own_hosts_are_theirs(store: &dyn Store) {

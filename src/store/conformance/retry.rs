@@ -1,7 +1,7 @@
 //! What was given up is tried again.
 
-use super::{apply, at, block_actor, block_domain, ended, follower, for_every_store, leased, send};
-use crate::ports::{DeliveryFilter, DeliveryState, Effect, Ending, Store};
+use super::{apply, at, block_actor, block_domain, ended, entry, follower, for_every_store, leased, send, tell};
+use crate::ports::{DeliveryFilter, DeliveryState, Effect, Ending, Store, Told};
 
 for_every_store!(
     what_was_given_up_waits_again,
@@ -10,6 +10,10 @@ for_every_store!(
     a_row_goes_back_to_its_place,
     a_row_under_way_is_left_alone,
     nothing_is_tried_again_for_who_is_kept_out,
+    what_is_gone_does_not_come_back,
+    nor_does_what_was_taken_back_there,
+    old_words_do_not_follow_new_ones,
+    a_post_that_was_missed_is_followed_by_its_last_edit,
 );
 
 const A: &str = "https://a.example/inbox";
@@ -95,4 +99,53 @@ async fn nothing_is_tried_again_for_who_is_kept_out(store: &dyn Store) {
     assert_eq!(leased(store, 10).await, [row("one", B)]);
     let failed = DeliveryFilter { state: Some(DeliveryState::Failed), ..DeliveryFilter::default() };
     assert_eq!(store.deliveries(&failed).await.unwrap(), []);
+}
+
+const POST_ID: &str = "https://me.example/ap/posts/first.json";
+
+/// What is sent to this inbox from now on, in order.
+async fn sent(store: &dyn Store, from: i64, inbox: &str) -> Vec<String> {
+    let mut sent = Vec::new();
+    for second in from..from + 9 {
+        let rows = store.lease(at(second), at(second + 60), 9).await.unwrap();
+        let Some(row) = rows.iter().find(|row| row.inbox.as_str() == inbox) else { break };
+        sent.push(row.activity.replace(POST_ID, ""));
+        let endings = rows.iter().map(|row| super::finished(row, Ending::Done)).collect();
+        store.finish(at(second), endings).await.unwrap();
+    }
+    sent
+}
+
+/// Sends these one after the other, and lets them end so.
+async fn history(store: &dyn Store, rows: &[(&str, Ending)]) {
+    for (second, (fragment, ending)) in (1..).zip(rows) {
+        apply(store, second, vec![Effect::Send(send(&format!("{POST_ID}{fragment}"), A, second))]).await;
+        ended(store, second, A, *ending).await;
+    }
+}
+
+async fn what_is_gone_does_not_come_back(store: &dyn Store) {
+    history(store, &[("#create", Ending::Failed), ("#update-1", Ending::Failed), ("#delete", Ending::Failed)]).await;
+    apply(store, 9, vec![tell(entry(POST_ID, Told::Gone, "a"), None)]).await;
+    retry(store, 10, None, None).await;
+    assert_eq!(sent(store, 10, A).await, ["#delete"]);
+}
+
+async fn nor_does_what_was_taken_back_there(store: &dyn Store) {
+    history(store, &[("", Ending::Failed), ("#undo", Ending::Done)]).await;
+    retry(store, 10, Some(POST_ID), None).await;
+    assert_eq!(sent(store, 10, A).await, [""; 0]);
+}
+
+async fn old_words_do_not_follow_new_ones(store: &dyn Store) {
+    history(store, &[("#create", Ending::Done), ("#update-1", Ending::Failed), ("#update-2", Ending::Done)]).await;
+    retry(store, 10, None, None).await;
+    assert_eq!(sent(store, 10, A).await, [""; 0]);
+}
+
+async fn a_post_that_was_missed_is_followed_by_its_last_edit(store: &dyn Store) {
+    let rows = [("#create", Ending::Failed), ("#update-1", Ending::Done), ("#update-2", Ending::Done)];
+    history(store, &rows).await;
+    retry(store, 10, None, None).await;
+    assert_eq!(sent(store, 10, A).await, ["#create", "#update-2"]);
 }

@@ -65,8 +65,8 @@ impl State {
             Effect::Broadcast(broadcast) => self.broadcast(at, &broadcast),
             Effect::Tell { entry, was } => return self.tell(*entry, was.as_deref()),
             Effect::Welcome(host) => return self.welcome(&host),
-            Effect::Reopen(host) => self.queue.reopen(at, &host),
-            Effect::Retry { about, host } => self.queue.retry(at, about.as_deref(), host.as_deref()),
+            Effect::Reopen(host) => self.reopen(at, &host),
+            Effect::Retry { about, host } => self.retry(at, about.as_deref(), host.as_deref()),
         }
         true
     }

@@ -1,17 +1,30 @@
 //! How tries end, and what that makes of their hosts.
 
-use super::queue::{Queue, Row, State};
+use super::State;
+use super::queue::{Queue, Row, State as Stands};
 use crate::ports::{Ending, Fault, Finished};
 use crate::store::host::{SUPERSEDED, WEEK};
 use crate::store::rules;
 use jiff::Timestamp;
 
-impl Queue {
+impl State {
     pub(super) fn finish(&mut self, now: Timestamp, end: &Finished) {
+        let zone = rules::zone(end.inbox.host());
+        let dead = |state: &Self| state.queue.hosts.get(&zone).and_then(|host| host.dead);
+        let before = dead(self);
+        self.queue.finish(now, end);
+        if let (Some(since), None) = (before, dead(self)) {
+            self.make_up(now, &zone, since);
+        }
+    }
+}
+
+impl Queue {
+    fn finish(&mut self, now: Timestamp, end: &Finished) {
         let ours = |row: &Row| {
             row.activity == end.activity
                 && row.inbox == end.inbox
-                && matches!(row.state, State::Held { token, .. } if token == end.token)
+                && matches!(row.state, Stands::Held { token, .. } if token == end.token)
         };
         let Some((place, zone)) = self.rows.iter().find(|(_, row)| ours(row)).map(|(at, row)| (*at, row.zone())) else {
             return;
@@ -33,26 +46,15 @@ impl Queue {
         }
         let Some(row) = self.rows.get_mut(&place) else { return };
         if let Ending::Untried(due) = ending {
-            (row.due, row.attempts, row.state) = (due, row.attempts.saturating_sub(1), State::Waits);
+            (row.due, row.attempts, row.state) = (due, row.attempts.saturating_sub(1), Stands::Waits);
             return;
         }
         (row.status, row.reason) = (end.status, end.reason.clone());
         match ending {
-            Ending::Done => row.state = State::Done(now),
-            Ending::Failed => row.state = State::Failed(now),
-            Ending::Again(due) | Ending::Untried(due) => (row.due, row.state) = (due, State::Waits),
+            Ending::Done => row.state = Stands::Done(now),
+            Ending::Failed => row.state = Stands::Failed(now),
+            Ending::Again(due) | Ending::Untried(due) => (row.due, row.state) = (due, Stands::Waits),
         }
-    }
-
-    /// A host spoke to us.
-    pub(super) fn reopen(&mut self, at: Timestamp, host: &str) {
-        let zone = rules::zone(host);
-        let Some(known) = self.hosts.get_mut(&zone).filter(|host| host.is_failing()) else { return };
-        known.answered(None);
-        for row in self.rows.values_mut().filter(|row| row.waits() && row.zone() == zone) {
-            row.due = row.due.min(at);
-        }
-        self.hosts.retain(|_, host| !host.is_plain());
     }
 
     /// Of what waits for dead hosts, only this activity is tried.
@@ -69,8 +71,8 @@ impl Queue {
         let (due, until) = rules::latest(now);
         for row in self.rows.values_mut().filter(|row| row.lives()) {
             row.due = row.due.min(due);
-            if matches!(row.state, State::Held { until: end, .. } if end > until) {
-                row.state = State::Waits;
+            if matches!(row.state, Stands::Held { until: end, .. } if end > until) {
+                row.state = Stands::Waits;
             }
         }
         self.hosts.values_mut().for_each(|host| host.mend(now));

@@ -7,6 +7,7 @@ mod change;
 mod endings;
 mod people;
 mod queue;
+mod retry;
 mod sweep;
 mod told;
 
@@ -120,7 +121,7 @@ impl Store for MemoryStore {
     async fn finish(&self, now: Timestamp, endings: Vec<Finished>) -> Result<(), StoreError> {
         let mut state = self.state();
         for ending in &endings {
-            state.queue.finish(now, ending);
+            state.finish(now, ending);
         }
         Ok(())
     }

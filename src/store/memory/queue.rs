@@ -6,6 +6,7 @@ use crate::store::rules;
 use crate::vocab::RemoteUrl;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// All rows, finished ones too: they keep an activity from being queued twice.
@@ -98,16 +99,24 @@ impl Queue {
         self.add(&new.activity, body, new.inbox, new.due);
     }
 
-    /// One row for each inbox that has none for this activity.
-    pub(super) fn send_to_all(&mut self, activity: &str, body: &str, inboxes: BTreeSet<RemoteUrl>, due: Timestamp) {
+    /// One row for each inbox that has none for this activity; their places.
+    pub(super) fn send_to_all(
+        &mut self,
+        activity: &str,
+        body: &str,
+        inboxes: BTreeSet<RemoteUrl>,
+        due: Timestamp,
+    ) -> RangeInclusive<u64> {
         let body = self.bytes(activity, body);
         let there: BTreeSet<RemoteUrl> =
             self.rows.values().filter(|row| row.activity == activity).map(|row| row.inbox.clone()).collect();
+        let first = self.last + 1;
         for inbox in inboxes {
             if !there.contains(&inbox) {
                 self.add(activity, Arc::clone(&body), inbox, due);
             }
         }
+        first..=self.last
     }
 
     /// The bytes of an activity: those that came first.
@@ -121,22 +130,6 @@ impl Queue {
         let (activity, reason) = (activity.to_owned(), String::new());
         let row = Row { activity, body, inbox, due, attempts: 0, state: State::Waits, status: None, reason };
         self.rows.insert(self.last, row);
-    }
-
-    /// What was given up waits again, in the place that it had.
-    pub(super) fn retry(&mut self, at: Timestamp, about: Option<&str>, host: Option<&str>) {
-        let meant = |row: &&mut Row| {
-            matches!(row.state, State::Failed(_))
-                && about.is_none_or(|id| rules::is_about(&row.activity, id))
-                && host.is_none_or(|host| row.inbox.host() == host)
-        };
-        for row in self.rows.values_mut().filter(meant) {
-            (row.due, row.attempts, row.state) = (at, 0, State::Waits);
-            if let Some(host) = self.hosts.get_mut(&row.zone()) {
-                host.hurry();
-            }
-        }
-        self.hosts.retain(|_, host| !host.is_plain());
     }
 
     /// What waits, is under way or was given up is not sent any more.

@@ -5,7 +5,7 @@ use super::queue::Queue;
 use crate::ports::{
     Broadcast, Delivery, DeliveryFilter, DeliveryState, FollowerState, HostTrouble, LedgerEntry, Outgoing, Tally,
 };
-use crate::store::host::Host;
+use crate::store::host::{Host, SUPERSEDED};
 use crate::store::rules;
 use crate::vocab::RemoteUrl;
 use jiff::Timestamp;
@@ -32,13 +32,16 @@ impl State {
     pub(super) fn broadcast(&mut self, at: Timestamp, broadcast: &Broadcast) {
         let mut inboxes = if broadcast.followers { self.targets() } else { BTreeSet::new() };
         inboxes.extend(broadcast.also.iter().filter(|inbox| self.open_to(inbox)).cloned());
-        // Of a dead host, the first inbox is tried, for as long as it is tried at all.
+        inboxes.retain(|inbox| self.dead(inbox).is_none_or(|host| !host.is_left_alone(at)));
+        // Of a dead host, the first inbox is tried; the others' rows are given up until it speaks again.
         let mut probed = BTreeSet::new();
-        inboxes.retain(|inbox| match self.dead(inbox) {
-            Some(host) => !host.is_left_alone(at) && probed.insert(inbox.host().to_owned()),
-            None => true,
-        });
-        self.queue.send_to_all(&broadcast.activity, &broadcast.body, inboxes, broadcast.due);
+        let dead = inboxes.iter().filter(|inbox| self.dead(inbox).is_some());
+        let untried: BTreeSet<RemoteUrl> = dead.filter(|inbox| !probed.insert(inbox.host())).cloned().collect();
+        for place in self.queue.send_to_all(&broadcast.activity, &broadcast.body, inboxes, broadcast.due) {
+            if let Some(row) = self.queue.rows.get_mut(&place).filter(|row| untried.contains(&row.inbox)) {
+                row.give_up(at, SUPERSEDED);
+            }
+        }
         self.queue.supersede(at, &broadcast.activity);
     }
 

@@ -2,7 +2,7 @@
 
 use super::{hosts, lanes, queue, row};
 use crate::ports::Broadcast;
-use crate::store::host::probed_since;
+use crate::store::host::{SUPERSEDED, probed_since};
 use crate::store::rules;
 use crate::vocab::RemoteUrl;
 use jiff::Timestamp;
@@ -40,21 +40,24 @@ pub(super) fn audience(db: &Connection) -> Result<u64> {
     Ok(count.unsigned_abs())
 }
 
-/// Queues it; rows that are there stay as they are. Of a dead host, the first inbox is tried, for as long as it is tried at all.
+/// Queues it; rows that are there stay as they are. Of a dead host, the first inbox is tried, for as long as it is tried at all; the
+/// others' rows are given up until it speaks again.
 pub(super) fn send(db: &Connection, at: Timestamp, new: &Broadcast) -> Result<()> {
     let activity = queue::activity(db, &new.activity, &new.body)?;
     let also = row::to_json(&new.also.iter().map(RemoteUrl::as_str).collect::<Vec<_>>())?;
     let last: i64 = db.prepare_cached("SELECT value FROM counter WHERE name = 'place'")?.query_row([], |r| r.get(0))?;
     let sql = format!(
-        "{TARGETS} INSERT INTO delivery (place, activity, inbox, zone, state, first, due) \
-         SELECT ?3 + row_number() OVER (ORDER BY inbox), ?4, inbox, zone, 'waits', \
-           NOT EXISTS (SELECT 1 FROM delivery d WHERE d.zone = target.zone AND d.inbox = target.inbox AND d.finished IS NULL), ?5 \
-         FROM target WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.activity = ?4 AND d.inbox = target.inbox) \
-           AND ({LIVES} OR EXISTS (SELECT 1 FROM host WHERE host.zone = target.zone AND dead >= ?6) \
-             AND inbox = (SELECT min(other.inbox) FROM target other WHERE other.zone = target.zone))"
+        "{TARGETS}, new (inbox, zone, tried) AS (SELECT inbox, zone, {LIVES} OR \
+           inbox = (SELECT min(other.inbox) FROM target other WHERE other.zone = target.zone) FROM target \
+         WHERE NOT EXISTS (SELECT 1 FROM delivery d WHERE d.activity = ?4 AND d.inbox = target.inbox) \
+           AND ({LIVES} OR EXISTS (SELECT 1 FROM host WHERE host.zone = target.zone AND dead >= ?6))) \
+         INSERT INTO delivery (place, activity, inbox, zone, state, first, due, finished, reason) \
+         SELECT ?3 + row_number() OVER (ORDER BY inbox), ?4, inbox, zone, iif(tried, 'waits', 'failed'), \
+           tried AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.zone = new.zone AND d.inbox = new.inbox AND d.finished IS NULL), \
+           ?5, iif(tried, NULL, ?7), iif(tried, '', ?8) FROM new"
     );
-    let probed = row::micros(probed_since(at));
-    let values = params![new.followers, also, last, activity, row::micros(new.due), probed];
+    let (due, probed) = (row::micros(new.due), row::micros(probed_since(at)));
+    let values = params![new.followers, also, last, activity, due, probed, row::micros(at), SUPERSEDED];
     let rows = db.prepare_cached(&sql)?.execute(values)?;
     if rows == 0 {
         return queue::drop_orphan(db, activity);

@@ -1,7 +1,7 @@
 //! Effects on the tables: all of a change, in order, or none.
 
 use super::writer::Outcome;
-use super::{ask, broadcast, hosts, interactions, ledger, people, queue, row, welcome};
+use super::{ask, broadcast, hosts, interactions, ledger, people, queue, retry, row, welcome};
 use crate::ports::{Applied, Change, Effect, JournalLine};
 use crate::store::rules;
 use jiff::Timestamp;
@@ -54,7 +54,7 @@ fn one(db: &Connection, at: Timestamp, effect: &Effect) -> Result<bool> {
         Effect::Tell { entry, was } => return ledger::tell(db, entry, was.as_deref()),
         Effect::Welcome(host) => return welcome::welcome(db, host),
         Effect::Reopen(host) => hosts::reopen(db, at, host)?,
-        Effect::Retry { about, host } => queue::retry(db, at, about.as_deref(), host.as_deref())?,
+        Effect::Retry { about, host } => retry::retry(db, at, about.as_deref(), host.as_deref())?,
     }
     Ok(true)
 }

@@ -2,7 +2,7 @@
 
 use super::queue::LINE_UP;
 use super::row::{self, micros};
-use super::{lanes, status};
+use super::{lanes, retry, status};
 use crate::ports::{Card, HostTrouble};
 use crate::store::host::{Host, SUPERSEDED};
 use crate::store::rules;
@@ -46,8 +46,12 @@ pub(super) fn failing(db: &Connection, actor: &RemoteUrl, card: Option<&Card>) -
 pub(super) fn reopen(db: &Connection, at: Timestamp, host: &str) -> Result<()> {
     let zone = rules::zone(host);
     let Some(mut known) = get(db, &zone)?.filter(Host::is_failing) else { return Ok(()) };
+    let dead = known.dead;
     known.answered(None);
     put(db, &zone, &known)?;
+    if let Some(dead) = dead {
+        retry::make_up(db, at, &zone, dead)?;
+    }
     let sql = "UPDATE delivery SET due = ?2 WHERE zone = ?1 AND state = 'waits' AND due > ?2";
     db.prepare_cached(sql)?.execute(params![zone, micros(at)])?;
     lanes::refresh(db, &zone)

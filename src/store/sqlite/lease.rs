@@ -3,7 +3,7 @@
 //! A claim reads the first lanes and one row of each: it costs the same whether a thousand rows wait or a million.
 
 use super::row::{self, micros};
-use super::{hosts, lanes, queue};
+use super::{hosts, lanes, queue, retry};
 use crate::ports::{Ending, Fault, Finished, Leased};
 use crate::store::host::WEEK;
 use jiff::Timestamp;
@@ -88,6 +88,9 @@ fn after(db: &Connection, now: Timestamp, place: i64, zone: &str, end: &Finished
     host.after(end, now);
     if known.is_some() || !host.is_plain() {
         hosts::put(db, zone, &host)?;
+    }
+    if let (None, Some(dead)) = (host.dead, known.and_then(|known| known.dead)) {
+        retry::make_up(db, now, zone, dead)?;
     }
     if end.fault != Fault::Host || host.dead.is_none() {
         return Ok(end.ending);

@@ -18,6 +18,7 @@ mod open;
 mod people;
 mod queue;
 mod readers;
+mod retry;
 mod row;
 mod schema;
 mod status;

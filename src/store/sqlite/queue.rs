@@ -1,11 +1,10 @@
 //! What waits to be delivered: rows come, and are taken back.
 
 use super::people::Zones;
-use super::{hosts, lanes, row, status};
+use super::{lanes, row};
 use crate::ports::Outgoing;
 use crate::store::rules;
 use crate::vocab::RemoteUrl;
-use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Params, Result, params};
 use std::collections::BTreeSet;
 
@@ -87,30 +86,4 @@ fn take(db: &Connection, sql: &str, params: impl Params) -> Result<()> {
 pub(super) fn drop_orphan(db: &Connection, activity: i64) -> Result<()> {
     let sql = "DELETE FROM activity WHERE number = ?1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE activity = ?1)";
     db.prepare_cached(sql)?.execute([activity]).map(drop)
-}
-
-/// What was given up waits again, in the place that it had.
-pub(super) fn retry(db: &Connection, at: Timestamp, about: Option<&str>, host: Option<&str>) -> Result<()> {
-    let activities = if about.is_some() {
-        format!("activity IN (SELECT number FROM activity WHERE {})", status::ABOUT)
-    } else {
-        "?1 IS NULL".to_owned()
-    };
-    let zones = if host.is_some() { "zone = ?2" } else { "?2 IS NULL" };
-    let sql = format!(
-        "UPDATE delivery SET state = 'waits', due = ?3, attempts = 0, finished = NULL \
-         WHERE state = 'failed' AND {activities} AND {zones} RETURNING zone"
-    );
-    let values = params![about, host.map(rules::zone), row::micros(at)];
-    let woken: BTreeSet<String> =
-        db.prepare_cached(&sql)?.query_map(values, |found| found.get(0))?.collect::<Result<_>>()?;
-    for zone in &woken {
-        if let Some(mut host) = hosts::get(db, zone)? {
-            host.hurry();
-            hosts::put(db, zone, &host)?;
-        }
-        db.prepare_cached(LINE_UP)?.execute([zone])?;
-        lanes::refresh(db, zone)?;
-    }
-    Ok(())
 }
