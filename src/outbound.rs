@@ -47,7 +47,7 @@ use bytes::Bytes;
 use connect::{Dial, Stream, Tcp};
 use encoding::Encoding;
 use exchange::{Sent, exchange};
-use http::header::{ACCEPT, ACCEPT_ENCODING, HOST, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, HOST, USER_AGENT};
 use http::response::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::Full;
@@ -179,6 +179,10 @@ impl Client {
             Some(scheme) => self.signed(&signature::Outgoing::get(url), scheme).await?,
             None => HeaderMap::new(),
         };
+        if self.party == Party::Ourselves {
+            // The owner asks how the site is now, not how a cache remembers it.
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        }
         headers.insert(ACCEPT, HeaderValue::from_static(wanted.accept()));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(encoding::ACCEPTED));
         let request = self.request(Method::GET, url, headers, Bytes::new())?;

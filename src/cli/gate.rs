@@ -6,6 +6,7 @@ use crate::built::Folder;
 use crate::generate::keys;
 use crate::ports::{Built, Ports};
 use crate::publish::deliver;
+use crate::publish::plan::List;
 use crate::shell::gate::{Gate as Doors, in_small_pages, serve};
 use crate::shell::log::Reader;
 use crate::shell::publish::{self, Publish, Token};
@@ -94,11 +95,11 @@ impl Serve {
             Problem::error(place, why.to_string(), remedy)
         })?;
         let Some(token) = token else { return Ok(None) };
-        let built: Arc<dyn Built> = match &self.site {
-            Some(folder) => Arc::new(Folder::new(folder, policy.base(), folder.display().to_string())),
-            None => Arc::new(world::live(policy, places.reach).map_err(unfit)?),
+        let (built, list): (Arc<dyn Built>, _) = match &self.site {
+            Some(folder) => (Arc::new(Folder::new(folder, policy.base(), folder.display().to_string())), List::Built),
+            None => (Arc::new(world::live(policy, places.reach).map_err(unfit)?), List::Cached),
         };
-        Ok(Some(Publish::new(token, built)))
+        Ok(Some(Publish::new(token, built, list)))
     }
 
     /// The folder of the built site.

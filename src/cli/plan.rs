@@ -44,7 +44,7 @@ impl Plan {
             reach: self.built.reach(),
             now: opened.now,
         };
-        let wishes = self.wishes.wishes(global, Guards::Stop);
+        let wishes = Wishes { list: self.built.list(), ..self.wishes.wishes(global, Guards::Stop) };
         let draft = opened.runtime.block_on(press.plan(wishes)).map_err(not_told)?;
         let stopped: Vec<Problem> = draft.plan.guards.iter().map(problem).collect();
         let is_bad = !stopped.is_empty();

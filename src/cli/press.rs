@@ -7,6 +7,7 @@ use crate::built::Folder;
 use crate::generate;
 use crate::ports::{Built, LedgerEntry, NotBuilt, Ports};
 use crate::publish::find;
+use crate::publish::plan::List;
 use crate::publish::tell::NotTold;
 use crate::shell::world::{self, Places};
 use crate::signature::HostHeader;
@@ -48,11 +49,16 @@ impl WishFlags {
         use crate::publish::plan::{Telling, Wishes};
         let since = self.since.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|day| day.timestamp());
         let telling = if self.known || is_quiet(global) { Telling::Nobody } else { Telling::Followers };
-        Wishes { since, telling, guards }
+        Wishes { since, telling, guards, ..Wishes::default() }
     }
 }
 
 impl BuiltFlags {
+    /// Whether the list of posts may be an old one.
+    pub(super) fn list(&self) -> List {
+        if self.live.is_some() { List::Cached } else { List::Built }
+    }
+
     /// How far the world reaches.
     pub(super) fn reach(&self) -> Reach {
         if self.insecure_loopback { Reach::Loopback } else { Reach::Internet }

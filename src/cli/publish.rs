@@ -7,7 +7,7 @@ use super::report::{Outcome, Trouble, complain, print};
 use super::{Global, Result, plain};
 use crate::generate;
 use crate::ports::{Built, Ports};
-use crate::publish::plan::Guards;
+use crate::publish::plan::{Guards, Wishes};
 use crate::publish::tell::{Draft, Press};
 use crate::shell::world;
 use crate::site::problem::Problem;
@@ -60,7 +60,8 @@ impl Publish {
             now: ports.clock.now(),
         };
         let guards = if self.yes { Guards::Waived } else { Guards::Stop };
-        let draft = press.plan(self.wishes.wishes(global, guards)).await.map_err(not_told)?;
+        let wishes = Wishes { list: self.built.list(), ..self.wishes.wishes(global, guards) };
+        let draft = press.plan(wishes).await.map_err(not_told)?;
         if !(global.quiet || global.json) {
             print(&shown(&draft));
         }

@@ -38,13 +38,18 @@ pub(crate) fn assemble(
     let folders = Folders::new(&sections_parsed, &pages_parsed);
     let mut due: Option<i64> = None;
     let mut pages: Vec<Page> = Vec::with_capacity(pages_parsed.len());
+    let mut withheld = Vec::new();
     pages.extend(pages_parsed.into_iter().filter_map(|parsed| {
         let page = page::page(parsed, &config, &folders, problems)?;
         let later = page.date.is_some_and(|d| d.seconds > included.now);
         if later && !page.front.draft {
             due = due.into_iter().chain(page.date.map(|d| d.seconds)).min();
         }
-        ((included.drafts || !page.front.draft) && (included.future || !later)).then_some(page)
+        let shown = (included.drafts || !page.front.draft) && (included.future || !later);
+        if !shown && page.has_object() {
+            withheld.push(page.key.clone());
+        }
+        shown.then_some(page)
     }));
     pages.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.source.cmp(&b.source)));
     let (files, by_asset) = assets::publish(&mut pages, &mut inventory, problems);
@@ -58,6 +63,7 @@ pub(crate) fn assemble(
         sections,
         taxonomies,
         deleted: inventory.deleted,
+        withheld,
         keys: inventory.keys,
         files,
         people: inventory.people,

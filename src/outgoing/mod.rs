@@ -5,7 +5,11 @@
 
 pub mod announce;
 mod likeness;
+mod noticed;
 pub mod respond;
 pub mod update;
+mod withheld;
 
 pub use likeness::likeness;
+pub use noticed::noticed;
+pub use withheld::withheld;

@@ -5,7 +5,7 @@
 
 use crate::owner::Refused;
 use crate::ports::{Built, NotBuilt, Ports};
-use crate::publish::plan::{Guard, Guards, Telling, Wishes};
+use crate::publish::plan::{Guard, Guards, List, Telling, Wishes};
 use crate::publish::tell::{Draft, NotTold, Press, Told};
 use axum::body::Body;
 use http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -82,13 +82,15 @@ impl Token {
 pub struct Publish {
     token: Token,
     built: Arc<dyn Built>,
+    /// Whether a cache may stand between.
+    list: List,
     one: Mutex<()>,
 }
 
 impl Publish {
-    /// A door that this token opens. `built` is the site as it is deployed.
-    pub fn new(token: Token, built: Arc<dyn Built>) -> Self {
-        Self { token, built, one: Mutex::new(()) }
+    /// A door that this token opens. `built` is the site as it is deployed; its `list` of posts may be an old one.
+    pub fn new(token: Token, built: Arc<dyn Built>, list: List) -> Self {
+        Self { token, built, list, one: Mutex::new(()) }
     }
 
     /// Answers a request.
@@ -123,7 +125,9 @@ impl Publish {
             reach: ports.reach,
             now: ports.clock.now(),
         };
-        let draft = press.plan(order.wishes).await?;
+        // Whoever says which build it must be is not deceived by a cache.
+        let list = if order.built.is_some() { List::Built } else { self.list };
+        let draft = press.plan(Wishes { list, ..order.wishes }).await?;
         if order.built.as_ref().is_some_and(|hash| *hash != draft.built.hash) {
             let mut answer = refused(
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -178,7 +182,13 @@ fn done(draft: &Draft, told: &Told) -> Value {
 /// A guard stops it.
 fn stopped(draft: &Draft) -> Response<Body> {
     let mut json = draft.to_json();
-    let error = |guard: &Guard| json!({ "what": guard.what(), "remedy": guard.remedy() });
+    let remedy = |guard: &Guard| match guard {
+        Guard::OldList(_) => {
+            "send built=HASH, the SHA-256 of the gatepost.json that you deployed; or look, and send yes".to_owned()
+        }
+        other => other.remedy(),
+    };
+    let error = |guard: &Guard| json!({ "what": guard.what(), "remedy": remedy(guard) });
     json["errors"] = draft.plan.guards.iter().map(error).collect();
     answer(StatusCode::CONFLICT, &json)
 }

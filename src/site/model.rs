@@ -22,6 +22,8 @@ pub struct Site {
     pub taxonomies: Vec<Taxonomy>,
     /// Posts that were deleted.
     pub deleted: Vec<Tombstoned>,
+    /// Posts that are written and not published: drafts, and those dated later.
+    pub withheld: Vec<Key>,
     /// Public keys, when there are any.
     pub keys: Option<PublicKeys>,
     /// Files of `static/` and pictures beside pages, by address.

@@ -17,6 +17,10 @@ pub struct SiteManifest<O = ManifestObject> {
     pub actor: ManifestActor,
     /// Every federated object, tombstones included.
     pub objects: Vec<O>,
+    /// Ids of posts that are written and not published, because they are drafts or dated later: of each the first 16 hex of its SHA-256,
+    /// sorted. What followers know and finds itself here is not deleted. Absent in manifests of earlier builds.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub withheld: Vec<String>,
 }
 
 /// The actor in the manifest.

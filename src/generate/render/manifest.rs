@@ -3,6 +3,7 @@
 use super::federation::{json, post_name};
 use super::{Artifact, Piece, Renderer, Workshop};
 use crate::generate::fingerprint::QuickMap;
+use crate::outgoing;
 use crate::projection;
 use crate::signature::key::hex;
 use crate::site::Tombstoned;
@@ -43,6 +44,8 @@ pub(crate) fn write(shop: &Workshop<'_>, entries: &QuickMap<String, &str>) -> Re
     }
     objects.extend(gone.iter().filter_map(|(id, json)| Some((id.clone(), serde_json::from_str(json).ok()?))));
     objects.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut withheld: Vec<String> = site.withheld.iter().map(|key| outgoing::withheld(&book.object(key))).collect();
+    withheld.sort();
     let manifest = SiteManifest {
         version: 1,
         generator: format!("Gatepost {}", env!("CARGO_PKG_VERSION")),
@@ -53,6 +56,7 @@ pub(crate) fn write(shop: &Workshop<'_>, entries: &QuickMap<String, &str>) -> Re
             key: hex(&Sha256::digest(&keys.signs.pem)),
         },
         objects: objects.into_iter().map(|(_, entry)| entry).collect(),
+        withheld,
     };
     Ok(Some(Artifact::bytes("gatepost.json", "application/json", json(&manifest))))
 }

@@ -46,11 +46,20 @@ async fn a_well_known_place_is_asked_unsigned_and_once() {
     let asked = &place.book().asked[0];
     assert_eq!(header(asked, "accept"), Some("application/jrd+json, application/json"));
     assert_eq!((header(asked, "signature"), header(asked, "signature-input")), (None, None));
+    assert_eq!(header(asked, "cache-control"), None);
 
     let nobody = town(|_| said("404 Not Found", &[], b""));
     let status = OutboundError::Status(StatusCode::NOT_FOUND);
     assert_eq!(client(&nobody).get_json(&at).await.unwrap_err(), status);
     assert_eq!(nobody.book().asked.len(), 1, "there was no signature to dislike");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_own_site_is_asked_how_it_is_now() {
+    let list = |_: &str| said("200 OK", &[("Content-Type", "application/json")], b"{}");
+    let home = Arc::new(Town::default().house("own.example", "93.184.216.34", list));
+    client(&home).for_ourselves().get_json(&url("https://own.example/gatepost.json")).await.unwrap();
+    assert_eq!(header(&home.book().asked[0], "cache-control"), Some("no-cache"));
 }
 
 fn gzip(plain: &[u8]) -> Vec<u8> {

@@ -1,9 +1,10 @@
 //! Each id that is built or known, held against the other side.
 
 use super::{ACTOR, Deed, Plan, Quiet, Reason, Remark, Silent, Step, Telling, Wishes};
+use crate::outgoing;
 use crate::ports::{LedgerEntry, Told};
 use crate::signature::key::hex;
-use crate::vocab::{ManifestActor, ManifestObject, Publish, SiteManifest};
+use crate::vocab::{Id, ManifestActor, ManifestObject, Publish, SiteManifest};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
@@ -31,8 +32,13 @@ pub(super) fn compare(built: &SiteManifest, ledger: &[LedgerEntry], wishes: Wish
     }
     let mut gone: Vec<&LedgerEntry> = ledger.iter().filter(|e| e.kind != ACTOR && !there.contains(&*e.id)).collect();
     gone.sort_by(|a, b| a.id.cmp(&b.id));
+    let withheld: HashSet<&str> = built.withheld.iter().map(String::as_str).collect();
     for entry in gone {
-        at.removed(entry, Reason::Removed);
+        if withheld.contains(&*outgoing::withheld(&Id::new(&entry.id))) {
+            at.withheld(entry);
+        } else {
+            at.removed(entry, Reason::Removed);
+        }
     }
     at.plan
 }
@@ -147,6 +153,13 @@ impl Desk {
                 self.silent(Quiet::Unheard, entry, None);
             }
             Some(known) => self.removed(known, Reason::Tombstone),
+        }
+    }
+
+    /// What followers know is a draft now, or dated later.
+    fn withheld(&mut self, known: &LedgerEntry) {
+        if known.told != Told::Gone {
+            self.plan.remarks.push(Remark::Withheld { id: known.id.clone(), title: known.title.clone() });
         }
     }
 

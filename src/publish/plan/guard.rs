@@ -5,11 +5,12 @@
 //! | another host | the site's address is not the one that followers know | stays |
 //! | another key | the profile's key changed without `gatepost keys rotate` | goes on |
 //! | renamed | a deleted post comes back under another name | deletes and creates |
+//! | an old list | deletions by a list that was read at the site's address, and that nobody says is the new one | goes on |
 //! | many deletions | more than 3, or more than 10 % of what followers know where that is more than 1 | goes on |
 //! | many new posts | more than 5 | goes on |
 //! | many edits | more than 20 | goes on |
 
-use super::{ACTOR, Deed, Plan, Renamed, rename};
+use super::{ACTOR, Deed, List, Plan, Reason, Renamed, rename};
 use crate::ports::{LedgerEntry, Told};
 use crate::vocab::SiteManifest;
 
@@ -36,6 +37,8 @@ pub enum Guard {
     OtherKey,
     /// A deleted post comes back under another name.
     Renamed(Renamed),
+    /// So many posts are not in a list that may be an old one.
+    OldList(usize),
     /// More deletions than a day's work.
     ManyDeletions {
         /// So many.
@@ -50,7 +53,7 @@ pub enum Guard {
 }
 
 /// All guards.
-pub(super) fn guards(built: &SiteManifest, ledger: &[LedgerEntry], plan: &Plan) -> Vec<Guard> {
+pub(super) fn guards(built: &SiteManifest, ledger: &[LedgerEntry], plan: &Plan, list: List) -> Vec<Guard> {
     let mut guards = always(built, ledger);
     if !guards.is_empty() {
         // Of another site everything is new and everything is gone: the one guard says it all.
@@ -60,10 +63,14 @@ pub(super) fn guards(built: &SiteManifest, ledger: &[LedgerEntry], plan: &Plan) 
     if key.is_some_and(|key| key != built.actor.key) {
         guards.push(Guard::OtherKey);
     }
-    let renamed = rename::renamed(plan, &format!("{}/ap/posts/", built.base_url.trim_end_matches('/')));
-    let deletions = plan.count(Deed::Delete) + plan.count(Deed::Undo) - renamed.len();
+    let renamed = rename::renamed(plan, ledger, &format!("{}/ap/posts/", built.base_url.trim_end_matches('/')));
+    let deletions = (plan.count(Deed::Delete) + plan.count(Deed::Undo)).saturating_sub(renamed.len());
     let creations = plan.count(Deed::Create) + plan.count(Deed::Announce) + plan.count(Deed::Like);
     let edits = plan.count(Deed::Update);
+    let missing = plan.steps.iter().filter(|step| step.reason == Reason::Removed).count();
+    if list == List::Cached && missing > 0 {
+        guards.push(Guard::OldList(missing));
+    }
     guards.extend(renamed.into_iter().map(Guard::Renamed));
     let of = ledger.iter().filter(|entry| entry.kind != ACTOR && entry.told != Told::Gone).count();
     if deletions > FEW.deletions || (deletions > 1 && deletions * 10 > of) {

@@ -32,6 +32,18 @@ pub struct Wishes {
     pub telling: Telling,
     /// Whether the guards may stop the plan.
     pub guards: Guards,
+    /// Whether the list of posts may be an old one.
+    pub list: List,
+}
+
+/// Whether the list of posts may be an old one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum List {
+    /// It is the one that was built.
+    #[default]
+    Built,
+    /// It was read at the site's address, where a cache may stand between: what it lacks is perhaps not gone but new.
+    Cached,
 }
 
 /// Whether anybody is told.
@@ -148,7 +160,7 @@ pub fn plan(built: &SiteManifest, ledger: &[LedgerEntry], wishes: Wishes, now: T
     let mut plan = compare::compare(built, ledger, wishes, now);
     plan.steps.sort_by(|a, b| order(a).cmp(&order(b)));
     if wishes.guards == Guards::Stop {
-        plan.guards = guard::guards(built, ledger, &plan);
+        plan.guards = guard::guards(built, ledger, &plan, wishes.list);
     } else {
         plan.guards = guard::always(built, ledger);
     }

@@ -96,6 +96,13 @@ pub enum Remark {
         /// Title or first words.
         title: String,
     },
+    /// It is a draft now, or dated later: neither its words nor their going are told.
+    Withheld {
+        /// The post.
+        id: String,
+        /// Title or first words.
+        title: String,
+    },
     /// The manifest says when it was written in a way that cannot be read.
     BadDate {
         /// The post.
@@ -103,4 +110,14 @@ pub enum Remark {
         /// What stands there.
         date: String,
     },
+}
+
+impl Remark {
+    /// The id of a post whose file is gone and that nobody is told of.
+    pub(super) fn stays(&self) -> Option<&str> {
+        match self {
+            Self::Stays { id, .. } => Some(id),
+            _ => None,
+        }
+    }
 }

@@ -2,8 +2,9 @@
 //!
 //! Its id followed its name, so to everybody else an old post went and a new one came. One line in its front matter keeps the id.
 
-use super::{Deed, Plan};
-use std::collections::HashMap;
+use super::{Deed, Plan, Remark};
+use crate::ports::LedgerEntry;
+use std::collections::{HashMap, HashSet};
 
 /// A post that looks renamed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +22,11 @@ pub struct Renamed {
 /// Deleted posts that come back under another name in the same plan: same words, or same title and date.
 ///
 /// `base` is what ids of posts begin with. What fits more than one counts for none: nobody can say which it is.
-pub(super) fn renamed(plan: &Plan, base: &str) -> Vec<Renamed> {
-    let gone = plan.steps.iter().filter(|step| step.deed == Deed::Delete).map(|step| &step.entry);
+pub(super) fn renamed(plan: &Plan, ledger: &[LedgerEntry], base: &str) -> Vec<Renamed> {
+    // Of those that are not to be deleted yet, too: the next plan would.
+    let stays: HashSet<&str> = plan.remarks.iter().filter_map(Remark::stays).collect();
+    let later = ledger.iter().filter(|entry| stays.contains(entry.id.as_str()));
+    let gone = plan.steps.iter().filter(|step| step.deed == Deed::Delete).map(|step| &step.entry).chain(later);
     // Posts that are taken as known may be renamed ones, too.
     let told = plan.steps.iter().filter(|step| step.deed == Deed::Create && step.was.is_none()).map(|s| &s.entry);
     let silent = plan.silent.iter().filter(|silent| silent.was.is_none()).map(|silent| &silent.entry);

@@ -23,6 +23,12 @@ impl Remark {
                     "Stays on followers' servers: {post}; its file is gone, and publishing without --known deletes it there"
                 )
             }
+            Self::Withheld { id, title } => {
+                let post = if title.is_empty() { id } else { title };
+                format!(
+                    "Stays on followers' servers: {post}; it is a draft now, or dated later. To delete it there, delete its file"
+                )
+            }
             Self::BadDate { id, date } => {
                 format!("Left out: {id} has the date `{date}`, which is none; build the site again")
             }
@@ -41,6 +47,15 @@ impl Guard {
                 renamed.url.as_deref().unwrap_or(&renamed.to),
                 renamed.from
             ),
+            Self::OldList(1) => {
+                "one post that followers know is not in the list at the site's address, which may be an old one"
+                    .to_owned()
+            }
+            Self::OldList(n) => {
+                format!(
+                    "{n} posts that followers know are not in the list at the site's address, which may be an old one"
+                )
+            }
             Self::ManyDeletions { deletions, of } => {
                 format!("this would delete {deletions} of {of} posts everywhere, for good")
             }
@@ -63,6 +78,9 @@ impl Guard {
                     "add this line to its front matter: id = {:?}; if they are two posts, add --yes",
                     renamed.key
                 );
+            }
+            Self::OldList(_) => {
+                "look whether gatepost.json there is the new one; if it is, and that is meant, add --yes"
             }
             Self::ManyDeletions { .. } => "if that is meant, add --yes",
             Self::ManyCreations(_) => {

@@ -1,24 +1,37 @@
 //! Servers that are new to us get the newest posts, if the owner says so.
 
 use super::world::{World, at, follower, url};
+use crate::outgoing::noticed;
 use crate::ports::{Change, Effect, Follower, LedgerEntry, Outgoing, Told};
 use crate::vocab::{Id, ManifestActor, ManifestObject, PUBLIC, Publish, SiteManifest};
 use serde_json::{Value, json};
 
-const PUBLIC_POST: fn(u32) -> ManifestObject = |day| ManifestObject {
-    id: Id::new(format!("https://me.example/ap/posts/p{day}.json")),
-    kind: "Note".into(),
-    hash: format!("hash-{day}"),
-    likeness: String::new(),
-    of: None,
-    url: None,
-    title: format!("Post {day}"),
-    published: Some(format!("2026-01-{day:02}T08:00:00Z")),
-    updated: None,
-    to: vec![Id::new(PUBLIC)],
-    cc: vec![],
-    publish: Publish::Loud,
-};
+/// A post's file.
+fn document(post: &ManifestObject) -> String {
+    json!({ "id": post.id, "type": post.kind, "published": post.published, "content": post.title }).to_string()
+}
+
+fn public_post(day: u32) -> ManifestObject {
+    let post = unhashed(day);
+    ManifestObject { hash: noticed(document(&post).as_bytes()).unwrap(), ..post }
+}
+
+fn unhashed(day: u32) -> ManifestObject {
+    ManifestObject {
+        id: Id::new(format!("https://me.example/ap/posts/p{day}.json")),
+        kind: "Note".into(),
+        hash: String::new(),
+        likeness: String::new(),
+        of: None,
+        url: None,
+        title: format!("Post {day}"),
+        published: Some(format!("2026-01-{day:02}T08:00:00Z")),
+        updated: None,
+        to: vec![Id::new(PUBLIC)],
+        cc: vec![],
+        publish: Publish::Loud,
+    }
+}
 
 /// The site holds these; followers know them all, but for what the test says.
 async fn built(world: &World, welcome: u8, posts: Vec<ManifestObject>, known: impl Fn(&str) -> Told) {
@@ -38,11 +51,7 @@ async fn built(world: &World, welcome: u8, posts: Vec<ManifestObject>, known: im
         at: at(0),
     });
     world.apply(entries.map(|entry| Effect::Tell { entry: Box::new(entry), was: None }).collect()).await;
-    let document = |post: &ManifestObject| {
-        let text = json!({ "id": post.id, "type": post.kind, "published": post.published, "content": post.title });
-        (post.id.to_string(), text.to_string())
-    };
-    *world.site.documents.lock().unwrap() = posts.iter().map(document).collect();
+    *world.site.documents.lock().unwrap() = posts.iter().map(|post| (post.id.to_string(), document(post))).collect();
     *world.site.welcome.lock().unwrap() = welcome;
     let actor =
         ManifestActor { id: Id::new("https://me.example/ap/actor.json"), hash: String::new(), key: String::new() };
@@ -52,6 +61,7 @@ async fn built(world: &World, welcome: u8, posts: Vec<ManifestObject>, known: im
         base_url: "https://me.example".into(),
         actor,
         objects: posts,
+        withheld: vec![],
     });
 }
 
@@ -82,7 +92,7 @@ const ADA: &str = "https://a.example/users/ada/inbox";
 #[tokio::test(start_paused = true)]
 async fn the_first_follower_of_a_server_gets_the_newest_posts_behind_the_accept() {
     let mut world = World::new();
-    built(&world, 2, (1..=4).map(PUBLIC_POST).collect(), |_| Told::Live).await;
+    built(&world, 2, (1..=4).map(public_post).collect(), |_| Told::Live).await;
     follow(&world, follower("a.example")).await;
     world.run(60).await;
     assert_eq!(words(&world, ADA), ["accept", "Post 3", "Post 4"]);
@@ -106,7 +116,7 @@ async fn the_first_follower_of_a_server_gets_the_newest_posts_behind_the_accept(
 #[tokio::test(start_paused = true)]
 async fn nobody_gets_old_posts_unless_the_owner_says_so() {
     let mut world = World::new();
-    built(&world, 0, vec![PUBLIC_POST(1)], |_| Told::Live).await;
+    built(&world, 0, vec![public_post(1)], |_| Told::Live).await;
     follow(&world, follower("a.example")).await;
     world.run(60).await;
     assert_eq!(words(&world, ADA), ["accept"]);
@@ -121,10 +131,10 @@ async fn nobody_gets_old_posts_unless_the_owner_says_so() {
 #[tokio::test(start_paused = true)]
 async fn only_public_posts_that_followers_know_as_they_are_built() {
     let mut world = World::new();
-    let quiet = ManifestObject { publish: Publish::Quiet, ..PUBLIC_POST(2) };
-    let boost = ManifestObject { kind: "Announce".into(), ..PUBLIC_POST(3) };
-    let friends = ManifestObject { to: vec![Id::new("https://me.example/ap/followers.json")], ..PUBLIC_POST(4) };
-    let posts = vec![PUBLIC_POST(1), quiet, boost, friends, PUBLIC_POST(5), PUBLIC_POST(6)];
+    let quiet = ManifestObject { publish: Publish::Quiet, ..public_post(2) };
+    let boost = ManifestObject { kind: "Announce".into(), ..public_post(3) };
+    let friends = ManifestObject { to: vec![Id::new("https://me.example/ap/followers.json")], ..public_post(4) };
+    let posts = vec![public_post(1), quiet, boost, friends, public_post(5), public_post(6)];
     built(&world, 10, posts, |title| match title {
         "Post 1" => Told::Known,
         "Post 5" => Told::Gone,
@@ -134,7 +144,7 @@ async fn only_public_posts_that_followers_know_as_they_are_built() {
     // Edited since it was told, and not in the ledger at all.
     let mut manifest = world.site.manifest.lock().unwrap().clone().unwrap();
     manifest.objects[5].hash = "edited".into();
-    manifest.objects.push(PUBLIC_POST(7));
+    manifest.objects.push(public_post(7));
     *world.site.manifest.lock().unwrap() = Some(manifest);
     follow(&world, follower("a.example")).await;
     world.run(60).await;
@@ -144,7 +154,7 @@ async fn only_public_posts_that_followers_know_as_they_are_built() {
 #[tokio::test(start_paused = true)]
 async fn a_site_that_cannot_be_read_is_told_once_and_made_up_for() {
     let mut world = World::new();
-    built(&world, 1, vec![PUBLIC_POST(1)], |_| Told::Live).await;
+    built(&world, 1, vec![public_post(1)], |_| Told::Live).await;
     let manifest = world.site.manifest.lock().unwrap().take();
     follow(&world, follower("a.example")).await;
     world.run(200).await;
@@ -169,7 +179,7 @@ async fn an_edited_post_is_sent_with_its_words_of_now() {
     let change = Change { at: at(0), seen: None, effects: vec![Effect::Send(send("old words"))], journal: None };
     world.ports.store.apply(change).await.unwrap();
     world.drain().await;
-    built(&world, 1, vec![PUBLIC_POST(1)], |_| Told::Live).await;
+    built(&world, 1, vec![public_post(1)], |_| Told::Live).await;
     follow(&world, follower("a.example")).await;
     world.run(60).await;
     assert_eq!(words(&world, ADA), ["accept", "Post 1"]);
