@@ -54,6 +54,9 @@ pub struct LedgerEntry {
 
 /// An activity to everybody who follows at the moment of the transaction.
 ///
+/// Not to who names an inbox on a host that has nothing to do with theirs, until it said yes to an answer of ours: it may be somebody
+/// else's.
+///
 /// One row for each shared inbox, or personal one where there is none; blocked hosts get none. A host that is taken for dead gets
 /// one that is tried at most, as its weekly probe, in the place of what waited for it; the others are given up until it speaks again,
 /// and after 90 days there are none. Bytes of an activity that is queued

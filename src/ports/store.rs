@@ -88,6 +88,8 @@ pub enum Effect {
     /// Follow's id, or the actor's, is marked gone at or after [`Follower::asked`]: the owner's yes may come after the Undo. An
     /// actor who was gone and asks later is there again.
     PutFollower(Follower),
+    /// A follower has other inboxes now. Nothing is done unless they are there with this Follow: who left meanwhile is not brought back.
+    Readdress(Follower),
     /// Is no follower any more, and has no request; what waits to be sent to them alone is not sent.
     RemoveFollower(RemoteUrl),
     /// A new interaction, or a changed one of the same id and actor; nothing if the id is marked gone, or is another actor's. For

@@ -4,7 +4,6 @@
 
 use super::event::Event;
 use super::tell::NotTold;
-use super::welcome::welcome;
 use crate::ports::Ports;
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,39 +17,57 @@ const WELCOME: SignedDuration = SignedDuration::from_secs(5);
 const UNREADABLE: SignedDuration = SignedDuration::from_mins(1);
 
 /// When each was done last.
+#[derive(Debug)]
 pub(super) struct Chores {
     swept: Timestamp,
-    welcomed: Timestamp,
-    pause: SignedDuration,
+    welcome: Welcome,
     /// Why newcomers are not welcomed, as it was told.
     told: Option<String>,
 }
 
+/// Where the look for newcomers stands.
+#[derive(Debug, Clone, Copy)]
+enum Welcome {
+    /// Under way.
+    Begun,
+    /// Nothing before.
+    Waits { since: Timestamp, pause: SignedDuration },
+}
+
 impl Chores {
     pub(super) const fn new() -> Self {
-        Self { swept: Timestamp::MIN, welcomed: Timestamp::MIN, pause: WELCOME, told: None }
+        let welcome = Welcome::Waits { since: Timestamp::MIN, pause: WELCOME };
+        Self { swept: Timestamp::MIN, welcome, told: None }
     }
 
-    /// Does what is due. What fails is made up for by the next time.
-    pub(super) async fn run(&mut self, ports: &Ports) -> Option<Event> {
+    /// Sweeps the store when it is time. A clock that was set back is a reason, too: what it wrote is mended. A sweep that fails is
+    /// made up for by the next.
+    pub(super) async fn sweep(&mut self, ports: &Ports) {
         let now = ports.clock.now();
-        // A clock that was set back is a reason to sweep, too: what it wrote is mended.
         if is_due(self.swept, SWEEP, now) {
             let _ = ports.store.sweep(now).await;
             self.swept = now;
         }
-        if !is_due(self.welcomed, self.pause, now) {
-            return None;
+    }
+
+    /// Whether to look for newcomers now; if so, that has begun.
+    pub(super) fn welcomes(&mut self, now: Timestamp) -> bool {
+        let due = matches!(self.welcome, Welcome::Waits { since, pause } if is_due(since, pause, now));
+        if due {
+            self.welcome = Welcome::Begun;
         }
-        self.welcomed = now;
-        let why = match welcome(ports).await {
-            Ok(()) => None,
-            // The worker says that of itself.
-            Err(NotTold::Store(_)) => return None,
-            Err(why) => Some(why.to_string()),
+        due
+    }
+
+    /// Notes how the look for newcomers ended; what the owner should know of it is told once.
+    pub(super) fn welcomed(&mut self, ended: Result<(), NotTold>, now: Timestamp) -> Option<Event> {
+        let (why, pause) = match ended {
+            // What the store cannot do, the worker says of itself.
+            Ok(()) | Err(NotTold::Store(_)) => (None, WELCOME),
+            Err(why) => (Some(why.to_string()), UNREADABLE),
         };
-        self.pause = if why.is_some() { UNREADABLE } else { WELCOME };
-        let is_news = why.is_some() && why != self.told;
+        self.welcome = Welcome::Waits { since: now, pause };
+        let is_news = why != self.told;
         self.told.clone_from(&why);
         why.filter(|_| is_news).map(Event::Unwelcomed)
     }

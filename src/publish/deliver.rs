@@ -6,13 +6,13 @@
 //! each host; a lease of 90 seconds for a request of at most 30; ten seconds to finish when told to stop; one look into the queue
 //! each second when there is nothing to do. What is to be done besides is in `chores`.
 
-use super::chores::Chores;
 use super::desk::{Came, Desk, Task};
 use super::event::{Drained, Event};
 use super::line::Leave;
 use super::lookup::{self, Asked};
 use super::verdict::{self, Tried};
-use crate::ports::{Leased, OutboundError, Ports, StoreError};
+use super::welcome::welcome;
+use crate::ports::{Leased, Ports, StoreError};
 use crate::signature::Scheme;
 use bytes::Bytes;
 use futures_util::FutureExt as _;
@@ -36,6 +36,9 @@ const STORE_PAUSE: Duration = Duration::from_secs(5);
 
 /// How long requests under way may take after we were told to stop. Leases of those that take longer end by themselves.
 const GOODBYE: Duration = Duration::from_secs(10);
+
+/// How often what came is tried to be written down before going home without.
+const LAST_WORDS: usize = 3;
 
 /// Works the queue until `stop`; then finishes what is under way.
 pub async fn run(ports: &Ports, stop: impl Future<Output = ()>) {
@@ -69,9 +72,9 @@ async fn work(
     let mut stop = pin!(stop);
     let (asked, mut desk) = (Asked::default(), Desk::new(ports, tell));
     let mut under_way = FuturesUnordered::new();
-    let mut chores = Chores::new();
+    let mut stuck = None;
     loop {
-        desk.hear(chores.run(ports).await);
+        desk.sweep().await;
         let tasks = tasks(&mut desk, under_way.len(), ports).await;
         let pause = match desk.noted(tasks) {
             Ok(tasks) => {
@@ -84,7 +87,10 @@ async fn work(
                 }
                 if desk.waits() || under_way.len() >= IN_FLIGHT { LOOK.1 } else { pause(ports).await }
             }
-            Err(why) if until == Until::Done => return Err(why),
+            Err(why) if until == Until::Done => {
+                stuck = Some(why);
+                break;
+            }
             Err(_) => STORE_PAUSE,
         };
         let came = match select(stop.as_mut(), pin!(happens(&mut under_way, ports, pause))).await {
@@ -98,14 +104,30 @@ async fn work(
         desk.take(vec![came], under_way.len());
     }
     desk.take(Vec::new(), 0);
-    desk.record().await?;
-    Ok(desk.drained(None))
+    let recorded = record(&mut desk, ports).await;
+    match stuck {
+        Some(why) => Err(why),
+        None => recorded.map(|()| desk.drained(None)),
+    }
+}
+
+/// Writes down what came before going home. Who has the store now lets go of it soon; what stays unwritten is sent again under the
+/// same id.
+async fn record(desk: &mut Desk<'_>, ports: &Ports) -> Result<(), StoreError> {
+    for _ in 0..LAST_WORDS {
+        if desk.record().await.is_ok() {
+            return Ok(());
+        }
+        ports.clock.sleep(LOOK.1).await;
+    }
+    desk.record().await
 }
 
 /// Writes down what came, and tells what is to be done next, as far as there is room: rows, or a question whether anybody answers.
 async fn tasks(desk: &mut Desk<'_>, under_way: usize, ports: &Ports) -> Result<Vec<Task>, StoreError> {
     desk.record().await?;
     let mut tasks: Vec<Task> = desk.looks().collect();
+    tasks.extend(desk.welcome());
     let under_way = under_way + tasks.len();
     match desk.leave(under_way) {
         Leave::All => tasks.extend(lease(ports, IN_FLIGHT.saturating_sub(under_way)).await?),
@@ -161,9 +183,9 @@ async fn carry_out(task: Task, asked: &Asked, ports: &Ports) -> Came {
         Task::Send(row) => send(row, ports).await,
         Task::Ask(address) => {
             let answer = ports.outbound.get(&address).await;
-            let silence = matches!(answer, Err(OutboundError::NoSuchHost | OutboundError::Unreachable(_)));
-            Came::Asked(address, !silence)
+            Came::Asked(address, !answer.is_err_and(|why| verdict::is_silence(&why)))
         }
+        Task::Welcome => Came::Welcomed(welcome(ports).await),
         Task::Look(suspicion) => Came::Looked(lookup::look(suspicion, asked, ports).await),
     }
 }

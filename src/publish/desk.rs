@@ -2,10 +2,12 @@
 //!
 //! Limits: a failure is held back for ten seconds at most, a third of what its lease leaves.
 
+use super::chores::Chores;
 use super::event::{Drained, Event};
-use super::line::{Leave, Line};
+use super::line::{Leave, Line, Nobody};
 use super::lookup::Suspicion;
 use super::strike;
+use super::tell::NotTold;
 use super::verdict::Tried;
 use crate::ports::{Finished, Leased, Ports, StoreError};
 use crate::vocab::RemoteUrl;
@@ -23,6 +25,8 @@ pub(super) enum Task {
     Ask(RemoteUrl),
     /// Looks after the people behind an inbox.
     Look(Suspicion),
+    /// Looks for servers that are new to us.
+    Welcome,
 }
 
 /// What came of it.
@@ -31,6 +35,7 @@ pub(super) enum Came {
     Tried(Tried, bytes::Bytes),
     Asked(RemoteUrl, bool),
     Looked(Vec<RemoteUrl>),
+    Welcomed(Result<(), NotTold>),
 }
 
 /// Where the worker sits.
@@ -38,6 +43,7 @@ pub(super) struct Desk<'a> {
     ports: &'a Ports,
     tell: &'a mut (dyn FnMut(Event) + Send),
     line: Line,
+    chores: Chores,
     /// Silent hosts, since when: they or we.
     suspects: Vec<(Tried, Timestamp)>,
     unrecorded: Vec<Finished>,
@@ -54,6 +60,7 @@ impl<'a> Desk<'a> {
             ports,
             tell,
             line: Line::default(),
+            chores: Chores::new(),
             suspects: Vec::new(),
             unrecorded: Vec::new(),
             looks: Vec::new(),
@@ -63,11 +70,14 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Passes on what happened elsewhere.
-    pub(super) fn hear(&mut self, event: Option<Event>) {
-        if let Some(event) = event {
-            (self.tell)(event);
-        }
+    /// Sweeps the store when it is time.
+    pub(super) async fn sweep(&mut self) {
+        self.chores.sweep(self.ports).await;
+    }
+
+    /// A look for servers that are new to us, when it is time.
+    pub(super) fn welcome(&mut self) -> Option<Task> {
+        self.chores.welcomes(self.ports.clock.now()).then_some(Task::Welcome)
     }
 
     /// What may be sent now.
@@ -112,6 +122,11 @@ impl<'a> Desk<'a> {
                         self.nobody(now);
                     }
                 }
+                Came::Welcomed(ended) => {
+                    if let Some(event) = self.chores.welcomed(ended, now) {
+                        (self.tell)(event);
+                    }
+                }
                 Came::Looked(lost) => lost.into_iter().for_each(|actor| (self.tell)(Event::Gone { actor })),
             }
         }
@@ -119,9 +134,10 @@ impl<'a> Desk<'a> {
     }
 
     fn tried(&mut self, tried: Tried, body: bytes::Bytes, now: Timestamp) {
-        if tried.result.is_err() && self.line.is_cut() {
-            self.nobody(now);
-            return self.unrecorded.push(tried.undone(now));
+        if tried.is_silence() && self.line.is_cut() {
+            let means = self.nobody(now);
+            let ended = if means == Nobody::They { tried.judged(now) } else { tried.undone(now) };
+            return self.unrecorded.push(ended);
         }
         if !tried.is_silence() {
             if tried.result.is_ok() {
@@ -148,13 +164,17 @@ impl<'a> Desk<'a> {
         self.unrecorded.extend(self.suspects.drain(..).map(|(tried, _)| tried.judged(now)));
     }
 
-    /// Nobody answers: nothing was tried.
-    fn nobody(&mut self, now: Timestamp) {
+    /// Nobody answers: nothing was tried, unless it is they.
+    fn nobody(&mut self, now: Timestamp) -> Nobody {
         let servers = self.line.silent();
-        if self.line.nobody(now) {
+        let means = self.line.nobody(now);
+        if means == Nobody::Offline {
             (self.tell)(Event::Offline { servers });
         }
-        self.unrecorded.extend(self.suspects.drain(..).map(|(tried, _)| tried.undone(now)));
+        let suspects = self.suspects.drain(..).map(|(tried, _)| tried);
+        let ended = |tried: Tried| if means == Nobody::They { tried.judged(now) } else { tried.undone(now) };
+        self.unrecorded.extend(suspects.map(ended));
+        means
     }
 
     /// Decides about those who are silent, once nothing more can be heard or it took too long.

@@ -3,9 +3,10 @@
 //! When five hosts that were well fail at once and none answers in between, our own line may be cut. Then nothing more is sent;
 //! somebody who answered a while ago is asked, and if nobody is known, what is under way is waited for. If nobody answers, we are
 //! offline: what failed counts as not tried, no host is blamed, and from time to time one request is tried, until there is an
-//! answer. Hosts that were failing before prove nothing.
+//! answer. After a day it is they after all: perhaps everybody who follows was on servers that are gone. Hosts that were failing before
+//! prove nothing.
 //!
-//! Limits: 5 hosts; 6 seconds for an answer to come after all, 20 while somebody is being asked; pauses from 5 seconds to 5 minutes between two tries; 4 addresses
+//! Limits: 5 hosts; a day of blaming nobody; 6 seconds for an answer to come after all, 20 while somebody is being asked; pauses from 5 seconds to 5 minutes between two tries; 4 addresses
 //! are remembered to ask, for an hour.
 
 use crate::vocab::RemoteUrl;
@@ -20,6 +21,8 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(6);
 const DOUBT: SignedDuration = SignedDuration::from_secs(20);
 /// Shortest and longest pause between two tries while we are offline.
 const PAUSES: (SignedDuration, SignedDuration) = (SignedDuration::from_secs(5), SignedDuration::from_mins(5));
+/// How long nobody is blamed because nobody answers.
+const BLAMELESS: SignedDuration = SignedDuration::from_hours(24);
 /// Whom to ask.
 const KNOWN: usize = 4;
 const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(1);
@@ -41,7 +44,20 @@ enum State {
     /// Too many are silent, since then.
     Doubtful(Timestamp),
     /// Nobody answers: one is tried at that time, then after a longer pause.
-    Cut { until: Timestamp, pause: SignedDuration },
+    Cut { since: Timestamp, until: Timestamp, pause: SignedDuration },
+    /// Nobody answered for a day: hosts are blamed one by one.
+    Blaming,
+}
+
+/// What it means that nobody answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nobody {
+    /// We are offline from now on.
+    Offline,
+    /// We still are.
+    Still,
+    /// It is they.
+    They,
 }
 
 /// What may be sent.
@@ -92,28 +108,32 @@ impl Line {
         matches!(self.state, State::Cut { .. })
     }
 
-    /// Nobody answered who was asked, or nothing is left that could be answered. Whether that is news.
-    pub(super) fn nobody(&mut self, now: Timestamp) -> bool {
-        let (news, pause) = match self.state {
-            State::Open => return false,
-            State::Doubtful(_) => (true, PAUSES.0),
-            State::Cut { pause, .. } => (false, pause.saturating_mul(2).min(PAUSES.1)),
+    /// Nobody answered who was asked, or nothing is left that could be answered.
+    pub(super) fn nobody(&mut self, now: Timestamp) -> Nobody {
+        let (means, since, pause) = match self.state {
+            State::Open | State::Blaming => return Nobody::They,
+            State::Cut { since, .. } if now.duration_since(since) >= BLAMELESS => {
+                self.state = State::Blaming;
+                return Nobody::They;
+            }
+            State::Doubtful(_) => (Nobody::Offline, now, PAUSES.0),
+            State::Cut { since, pause, .. } => (Nobody::Still, since, pause.saturating_mul(2).min(PAUSES.1)),
         };
-        self.state = State::Cut { until: now.checked_add(pause).unwrap_or(Timestamp::MAX), pause };
-        news
+        self.state = State::Cut { since, until: now.checked_add(pause).unwrap_or(Timestamp::MAX), pause };
+        means
     }
 
     /// What may be sent now, while so many requests are under way.
     pub(super) fn leave(&mut self, now: Timestamp, under_way: usize) -> Leave {
         self.known.retain(|(_, then)| now.duration_since(*then) < KNOWN_FOR);
         match self.state {
-            State::Open => Leave::All,
+            State::Open | State::Blaming => Leave::All,
             State::Doubtful(_) => match self.known.pop_front() {
                 Some((address, _)) => Leave::Ask(address),
                 None => Leave::None(now),
             },
             // A clock that was set back must not keep us waiting for longer than a pause.
-            State::Cut { until, pause } if now < until && until.duration_since(now) <= pause => Leave::None(until),
+            State::Cut { until, pause, .. } if now < until && until.duration_since(now) <= pause => Leave::None(until),
             State::Cut { .. } if under_way > 0 => Leave::None(now),
             State::Cut { .. } => self.known.pop_front().map_or(Leave::One, |(address, _)| Leave::Ask(address)),
         }
@@ -151,7 +171,7 @@ mod tests {
         silent(&mut line, 4);
         line.silence("h0.example", at(1));
         assert_eq!((line.silent(), line.leave(at(1), 0)), (4, Leave::All));
-        assert!(!line.nobody(at(1)));
+        assert_eq!(line.nobody(at(1)), Nobody::They);
     }
 
     #[test]
@@ -193,19 +213,35 @@ mod tests {
     fn while_offline_one_is_tried_after_pauses_that_grow_to_five_minutes() {
         let mut line = Line::default();
         silent(&mut line, 5);
-        assert!(line.nobody(at(0)), "news");
+        assert_eq!(line.nobody(at(0)), Nobody::Offline);
         let (mut now, mut pauses) = (at(0), Vec::new());
         for _ in 0..9 {
             let Leave::None(until) = line.leave(now, 0) else { panic!("no pause") };
             pauses.push(until.duration_since(now).as_secs());
             assert_eq!(line.leave(until, 1), Leave::None(until), "one at a time");
             assert_eq!(line.leave(until, 0), Leave::One);
-            assert!(!line.nobody(until), "no news");
+            assert_eq!(line.nobody(until), Nobody::Still);
             now = until;
         }
         assert_eq!(pauses, [5, 10, 20, 40, 80, 160, 300, 300, 300]);
         assert!(line.answered(&inbox("a.example"), now));
         assert_eq!(line.leave(now, 0), Leave::All);
+    }
+
+    #[test]
+    fn after_a_day_it_is_they() {
+        let mut line = Line::default();
+        silent(&mut line, 5);
+        line.nobody(at(0));
+        assert_eq!(line.nobody(at(86_399)), Nobody::Still);
+        assert_eq!(line.nobody(at(86_400)), Nobody::They);
+        // From then on each is blamed, until somebody answers.
+        silent(&mut line, 9);
+        assert!(!line.is_doubtful() && !line.is_cut());
+        assert_eq!(line.leave(at(86_401), 3), Leave::All);
+        assert!(!line.answered(&inbox("a.example"), at(86_402)));
+        silent(&mut line, 5);
+        assert!(line.is_doubtful());
     }
 
     #[test]

@@ -1,17 +1,21 @@
 //! Who is told besides the followers: people mentioned, and the author of what is answered, boosted, liked or quoted.
 //!
 //! Their servers are asked for their inboxes. One that cannot be asked keeps nobody else from being told; the owner hears of it.
-//! Limit: 50 people for one post.
+//! Limits: 50 people for one post; 10 are asked at once.
 
 use crate::inbox::read_card;
 use crate::ports::{Outbound, OutboundError};
 use crate::vocab::{Reach, RemoteUrl, Thing, json};
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// People of one post who are told besides the followers.
 const MAX_PEOPLE: usize = 50;
+
+/// Servers that are asked at once.
+const AT_ONCE: usize = 10;
 
 /// Somebody who cannot be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,20 +61,28 @@ pub async fn inboxes(
     let (mut inboxes, mut unreached) = (BTreeSet::new(), Vec::new());
     let is_ours = |id: &str| RemoteUrl::parse(id, reach).is_ok_and(|url| url.same_origin(own));
     let mut actors = named.actors.clone();
-    for post in named.posts.iter().filter(|post| !is_ours(post)) {
-        match author(post, outbound, reach).await {
-            Ok(author) => {
-                actors.insert(author);
+    let posts: Vec<&String> = named.posts.iter().filter(|post| !is_ours(post)).collect();
+    for few in posts.chunks(AT_ONCE) {
+        let authors: Vec<_> = few.iter().map(|post| author(post, outbound, reach)).collect();
+        for (post, author) in few.iter().zip(join_all(authors).await) {
+            match author {
+                Ok(author) => {
+                    actors.insert(author);
+                }
+                Err(why) => unreached.push(Unreached { who: (*post).clone(), why }),
             }
-            Err(why) => unreached.push(Unreached { who: post.clone(), why }),
         }
     }
-    for actor in actors.iter().filter(|actor| !is_ours(actor)) {
-        match inbox(actor, outbound, reach, now).await {
-            Ok(inbox) => {
-                inboxes.insert(inbox);
+    let people: Vec<&String> = actors.iter().filter(|actor| !is_ours(actor)).collect();
+    for few in people.chunks(AT_ONCE) {
+        let found: Vec<_> = few.iter().map(|actor| inbox(actor, outbound, reach, now)).collect();
+        for (actor, inbox) in few.iter().zip(join_all(found).await) {
+            match inbox {
+                Ok(inbox) => {
+                    inboxes.insert(inbox);
+                }
+                Err(why) => unreached.push(Unreached { who: (*actor).clone(), why }),
             }
-            Err(why) => unreached.push(Unreached { who: actor.clone(), why }),
         }
     }
     (inboxes.into_iter().collect(), unreached)

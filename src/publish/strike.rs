@@ -59,7 +59,7 @@ pub(super) fn learnt(follower: &Follower, card: Card, activity: &str, body: &str
         return effects;
     }
     let target = shared_inbox.clone().unwrap_or_else(|| inbox.clone());
-    effects.push(Effect::PutFollower(Follower { inbox, shared_inbox, ..follower.clone() }));
+    effects.push(Effect::Readdress(Follower { inbox, shared_inbox, ..follower.clone() }));
     let (activity, body) = (activity.to_owned(), body.to_owned());
     effects.push(Effect::Send(Outgoing { activity, body, inbox: target, due: now, again: false }));
     effects
@@ -157,7 +157,7 @@ mod tests {
             due: day(1),
             again: false,
         };
-        let all = [Effect::PutCard(card.clone()), Effect::PutFollower(kept.clone()), Effect::Send(again)];
+        let all = [Effect::PutCard(card.clone()), Effect::Readdress(kept.clone()), Effect::Send(again)];
         assert_eq!(effects, all);
         assert_eq!(learnt(&kept, card.clone(), "now", "{}", day(1)), [Effect::PutCard(card)]);
     }

@@ -12,7 +12,7 @@ use crate::ports::{
 };
 use crate::signature::key::hex;
 use crate::vocab::{ActivityKind, GatePolicy, Id, ManifestObject, Reach, RemoteUrl, SiteManifest};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 
@@ -242,6 +242,11 @@ fn later(written: Option<&str>, step: &Step, now: Timestamp) -> Option<String> {
     match (written.and_then(time), before) {
         (Some(written), Some(before)) if written > before => None,
         (Some(_), None) => None,
-        _ => Some(now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        (_, before) => {
+            // A clock that was ahead must not keep the edits of the days after it from being seen.
+            let next = before.and_then(|before| before.checked_add(SignedDuration::from_secs(1)).ok());
+            let updated = next.map_or(now, |next| next.max(now));
+            Some(updated.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+        }
     }
 }

@@ -23,9 +23,9 @@ pub(super) struct Tried {
 }
 
 impl Tried {
-    /// Whether it tells nothing but that no connection or no answer came: it may be our own line.
+    /// Whether no answer of theirs came: it may be our own line.
     pub(super) fn is_silence(&self) -> bool {
-        matches!(self.result, Err(OutboundError::NoSuchHost | OutboundError::Unreachable(_)))
+        self.result.as_ref().is_err_and(is_silence)
     }
 
     /// The answer's status.
@@ -66,6 +66,22 @@ impl Tried {
             fault: Fault::Ours,
             scheme: None,
         }
+    }
+}
+
+/// Whether it was not they who answered. Whoever stands between us and everybody else may have certificates of its own, or lead all
+/// names to itself.
+pub(super) fn is_silence(why: &OutboundError) -> bool {
+    match why {
+        OutboundError::NoSuchHost
+        | OutboundError::Unreachable(_)
+        | OutboundError::Certificate
+        | OutboundError::Refused(_) => true,
+        OutboundError::Status(_)
+        | OutboundError::MediaType
+        | OutboundError::TooLarge
+        | OutboundError::Redirects
+        | OutboundError::Unsigned => false,
     }
 }
 

@@ -5,7 +5,7 @@
 //! 90, journal lines 30 and 10,000, cards of strangers 7 and 10,000, reports 1,000, ids in one question 8. What followers know
 //! of our ids is kept for good.
 
-use crate::ports::{Card, Interaction, InteractionKind, InteractionState, LedgerEntry, Note, Told};
+use crate::ports::{Card, Follower, Interaction, InteractionKind, InteractionState, LedgerEntry, Note, Told};
 use crate::vocab::RemoteUrl;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -73,9 +73,8 @@ pub(super) fn zone(host: &str) -> String {
 /// claim any inbox for their own, and must not make us write to strangers.
 pub(super) fn hosts_of<'a>(actor: &'a RemoteUrl, card: Option<&'a Card>) -> Vec<&'a str> {
     let home = actor.host();
-    let under = |host: &str, above: &str| host.strip_suffix(above).is_some_and(|rest| rest.ends_with('.'));
     let inboxes = card.into_iter().flat_map(|card| [Some(&card.inbox), card.shared_inbox.as_ref()]).flatten();
-    let kin = inboxes.map(RemoteUrl::host).filter(|host| under(host, home) || under(home, host));
+    let kin = inboxes.map(RemoteUrl::host).filter(|host| is_under(host, home) || is_under(home, host));
     let mut hosts = vec![home];
     for host in kin {
         if !hosts.contains(&host) {
@@ -83,6 +82,16 @@ pub(super) fn hosts_of<'a>(actor: &'a RemoteUrl, card: Option<&'a Card>) -> Vec<
         }
     }
     hosts
+}
+
+/// Whether an inbox is on the follower's own host, or one that lies under it or above it.
+pub(super) fn is_own_inbox(follower: &Follower) -> bool {
+    let (home, host) = (follower.actor.host(), follower.inbox.host());
+    home == host || is_under(home, host) || is_under(host, home)
+}
+
+fn is_under(host: &str, above: &str) -> bool {
+    host.strip_suffix(above).is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// Whether an activity is about an id: it is the id, or the id and a fragment.

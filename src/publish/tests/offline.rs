@@ -127,3 +127,15 @@ async fn a_few_silent_hosts_are_not_the_line() {
     let drained = world.drain().await;
     assert_eq!((drained.offline, drained.again), (false, 4));
 }
+
+#[tokio::test(start_paused = true)]
+async fn when_nobody_ever_answers_it_is_they() {
+    let mut world = World::new();
+    world.followers(6).await;
+    world.servers.cut(true);
+    world.tell("one").await;
+    world.run(23 * 3_600).await;
+    assert_eq!(world.ports.store.troubles().await.unwrap(), []);
+    world.run(2 * 86_400).await;
+    assert_eq!(world.ports.store.troubles().await.unwrap().len(), 6);
+}

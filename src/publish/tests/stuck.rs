@@ -151,3 +151,22 @@ async fn what_came_while_the_disk_was_full_is_written_down_later_and_not_sent_ag
     assert_eq!(stuck(&world), 1);
     assert!(world.rows().await.iter().all(|row| (row.state, row.attempts) == (DeliveryState::Done, 1)));
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_goes_home_because_the_store_is_locked_writes_down_what_came() {
+    let disk = Arc::new(Disk::default());
+    let world = World::with(Arc::clone(&disk) as Arc<dyn Store>);
+    world.followers(3).await;
+    (0..3).for_each(|n| world.servers.does(&format!("h{n}.example"), Does::Slow(2)));
+    world.tell("one").await;
+    let lock = tokio::spawn(async move {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        disk.fill(true);
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        disk.fill(false);
+    });
+    assert_eq!(deliver::drain(&world.ports, &mut |_| {}).await, Err(full()));
+    lock.await.unwrap();
+    assert!(world.rows().await.iter().all(|row| (row.state, row.attempts) == (DeliveryState::Done, 1)));
+    assert_eq!(world.got("h0.example").len(), 1);
+}

@@ -17,6 +17,7 @@ use proptest::prelude::{ProptestConfig, any, prop};
 use proptest::proptest;
 
 const PEOPLE: [&str; 4] = ["ada@a.example", "bob@a.example", "eve@x.a.example", "dan@b.example"];
+const INBOXES: [&str; 2] = ["https://c.example/inbox", "https://b.example/users/dan/inbox"];
 const STATES: [InteractionState; 4] =
     [InteractionState::Pending, InteractionState::Approved, InteractionState::Rejected, InteractionState::Private];
 
@@ -57,9 +58,13 @@ fn about_people((die, who, what, how): Dice, now: i64) -> Effect {
     let handle = pick(&PEOPLE, who);
     let domain = || pick(&["a.example", "x.a.example", "example", "le", ""], how);
     let late = at(now - i64::from(how % 9));
-    match die % 11 {
+    match die % 12 {
         0 => Effect::PutCard(Card { fetched: late, ..card(handle) }),
-        1 => Effect::PutFollower(Follower { asked: late, since: at(now), ..follower(handle) }),
+        1 => {
+            let inbox = if what % 3 == 0 { super::url(pick(&INBOXES, how)) } else { follower(handle).inbox };
+            let shared_inbox = if what % 2 == 0 { None } else { follower(handle).shared_inbox };
+            Effect::PutFollower(Follower { asked: late, since: at(now), inbox, shared_inbox, ..follower(handle) })
+        }
         2 => Effect::PutFollower(Follower { asked: late, since: at(now), ..requested(handle) }),
         3 => Effect::RemoveFollower(person(handle)),
         4 if what % 4 == 0 => Effect::ForgetActor(person(handle)),
@@ -67,6 +72,10 @@ fn about_people((die, who, what, how): Dice, now: i64) -> Effect {
         6 if what % 4 == 0 => block_domain(domain()),
         7 => Effect::RemoveBlock(Blocked::Actor(person(handle).to_string())),
         8 => Effect::RemoveBlock(Blocked::Domain(domain().into())),
+        11 => {
+            let follower = Follower { follow: pick(&[follower(handle).follow, "x".into()], what), ..follower(handle) };
+            Effect::Readdress(Follower { inbox: super::url(pick(&INBOXES, how)), ..follower })
+        }
         10 => Effect::Welcome(person(handle).host().to_owned()),
         9 => Effect::MarkGone { id: follower(handle).follow, at: late },
         _ => Effect::PutComplaint(Complaint {

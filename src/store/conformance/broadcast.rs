@@ -17,6 +17,8 @@ for_every_store!(
     the_audience_is_what_would_be_queued,
     nothing_goes_before_its_time,
     ten_thousand_are_queued_at_once,
+    an_inbox_elsewhere_gets_posts_when_it_said_yes,
+    who_left_is_not_brought_back_by_another_inbox,
 );
 
 /// A follower on a server without a shared inbox.
@@ -136,6 +138,8 @@ async fn the_audience_is_what_would_be_queued(store: &dyn Store) {
     let people = vec![follower("ada@a.example"), follower("bob@a.example"), alone("dan@b.example"), lodger];
     follow(store, people).await;
     follow(store, vec![requested("kim@d.example")]).await;
+    apply(store, 0, vec![Effect::Send(send("accept", "https://in.evil.example/inbox", 0))]).await;
+    ended(store, 0, "https://in.evil.example/inbox", Ending::Done).await;
     for (effect, left) in [(None, 3), (Some(block_domain("evil.example")), 2)] {
         apply(store, 0, effect.into_iter().collect()).await;
         assert_eq!(store.audience().await.unwrap(), left);
@@ -164,4 +168,39 @@ async fn ten_thousand_are_queued_at_once(store: &dyn Store) {
     tell_all(store, broadcast("one", 1)).await;
     assert_eq!((audience, store.counts().await.unwrap().queued), (1_900, 1_900));
     assert_eq!(store.lease(at(1), at(61), 64).await.unwrap().len(), 64);
+}
+
+/// Somebody whose inbox is on another server.
+fn elsewhere(handle: &str, inbox: &str) -> Follower {
+    Follower { inbox: url(inbox), shared_inbox: None, ..follower(handle) }
+}
+
+async fn an_inbox_elsewhere_gets_posts_when_it_said_yes(store: &dyn Store) {
+    let (victim, own) = ("https://victim.example/inbox", "https://in.b.example/inbox");
+    follow(store, vec![elsewhere("eve@a.example", victim), elsewhere("dan@b.example", own)]).await;
+    tell_all(store, broadcast("one", 1)).await;
+    assert_eq!((queued(store).await, store.audience().await.unwrap()), (vec![own.to_owned()], 1));
+    let accept = |name: &str| vec![Effect::Send(send(name, victim, 1))];
+    apply(store, 2, accept("accept")).await;
+    ended(store, 2, victim, Ending::Failed).await;
+    assert_eq!((store.audience().await.unwrap(), store.newcomers(9).await.unwrap().len()), (1, 1));
+    apply(store, 70, accept("accept-2")).await;
+    ended(store, 70, victim, Ending::Done).await;
+    assert_eq!((store.audience().await.unwrap(), store.newcomers(9).await.unwrap().len()), (2, 2));
+    // Asking again changes nothing; naming yet another inbox does.
+    follow(store, vec![elsewhere("eve@a.example", victim)]).await;
+    assert_eq!(store.audience().await.unwrap(), 2);
+    follow(store, vec![elsewhere("eve@a.example", "https://other.example/inbox")]).await;
+    assert_eq!(store.audience().await.unwrap(), 1);
+}
+
+async fn who_left_is_not_brought_back_by_another_inbox(store: &dyn Store) {
+    follow(store, vec![follower("ada@a.example"), follower("dan@b.example")]).await;
+    let moved = |handle| Effect::Readdress(elsewhere(handle, "https://in.a.example/inbox"));
+    let left = Effect::RemoveFollower(super::person("dan@b.example"));
+    apply(store, 1, vec![left, moved("ada@a.example"), moved("dan@b.example")]).await;
+    let other = Follower { follow: "another".into(), ..elsewhere("ada@a.example", "https://x.a.example/inbox") };
+    apply(store, 2, vec![Effect::Readdress(other)]).await;
+    let there = store.followers(crate::ports::FollowerState::Accepted, None, 9).await.unwrap();
+    assert_eq!(there, [elsewhere("ada@a.example", "https://in.a.example/inbox")]);
 }

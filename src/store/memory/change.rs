@@ -40,6 +40,7 @@ impl State {
         match effect {
             Effect::PutCard(card) => self.put_card(card),
             Effect::PutFollower(follower) => self.put_follower(follower),
+            Effect::Readdress(follower) => self.readdress(follower),
             Effect::RemoveFollower(actor) => self.remove_follower(&actor),
             Effect::PutInteraction(it) => self.put_interaction(at, it),
             Effect::RemoveInteraction { id, actor } => {

@@ -12,7 +12,9 @@ impl State {
         let zone = rules::zone(end.inbox.host());
         let dead = |state: &Self| state.queue.hosts.get(&zone).and_then(|host| host.dead);
         let before = dead(self);
-        self.queue.finish(now, end);
+        if self.queue.finish(now, end) {
+            self.heard(&end.inbox);
+        }
         if let (Some(since), None) = (before, dead(self)) {
             self.make_up(now, &zone, since);
         }
@@ -20,14 +22,15 @@ impl State {
 }
 
 impl Queue {
-    fn finish(&mut self, now: Timestamp, end: &Finished) {
+    /// Whether the inbox said yes.
+    fn finish(&mut self, now: Timestamp, end: &Finished) -> bool {
         let ours = |row: &Row| {
             row.activity == end.activity
                 && row.inbox == end.inbox
                 && matches!(row.state, Stands::Held { token, .. } if token == end.token)
         };
         let Some((place, zone)) = self.rows.iter().find(|(_, row)| ours(row)).map(|(at, row)| (*at, row.zone())) else {
-            return;
+            return false;
         };
         let mut host = self.hosts.remove(&zone).unwrap_or_default();
         host.after(end, now);
@@ -44,10 +47,10 @@ impl Queue {
         if !host.is_plain() {
             self.hosts.insert(zone, host);
         }
-        let Some(row) = self.rows.get_mut(&place) else { return };
+        let Some(row) = self.rows.get_mut(&place) else { return false };
         if let Ending::Untried(due) = ending {
             (row.due, row.attempts, row.state) = (due, row.attempts.saturating_sub(1), Stands::Waits);
-            return;
+            return false;
         }
         (row.status, row.reason) = (end.status, end.reason.clone());
         match ending {
@@ -55,6 +58,7 @@ impl Queue {
             Ending::Failed => row.state = Stands::Failed(now),
             Ending::Again(due) | Ending::Untried(due) => (row.due, row.state) = (due, Stands::Waits),
         }
+        ending == Ending::Done
     }
 
     /// Of what waits for dead hosts, only this activity is tried.

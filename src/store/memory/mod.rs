@@ -19,7 +19,7 @@ use crate::ports::{
 use crate::vocab::RemoteUrl;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The gate's memory, in memory.
@@ -33,6 +33,8 @@ pub struct MemoryStore {
 struct State {
     cards: BTreeMap<String, Card>,
     followers: BTreeMap<String, Follower>,
+    /// Followers whose inbox is somebody else's for all we know, and never said yes.
+    unheard: BTreeSet<String>,
     /// Servers from which somebody followed, and who it was until they were welcomed.
     servers: BTreeMap<String, Option<String>>,
     interactions: BTreeMap<String, Kept>,

@@ -26,6 +26,9 @@ impl State {
                 follower.state = FollowerState::Accepted;
             }
         }
+        if self.followers.get(&actor).is_none_or(|old| old.inbox != follower.inbox) {
+            self.listen_for(&follower);
+        }
         if follower.state == FollowerState::Accepted {
             let newcomer = self.servers.entry(rules::zone(follower.actor.host())).or_insert(Some(String::new()));
             if let Some(newcomer) = newcomer {
@@ -35,9 +38,39 @@ impl State {
         self.followers.insert(actor, follower);
     }
 
+    pub(super) fn readdress(&mut self, new: Follower) {
+        let Some(known) = self.followers.get_mut(new.actor.as_str()).filter(|known| known.follow == new.follow) else {
+            return;
+        };
+        let moved = known.inbox != new.inbox;
+        (known.inbox, known.shared_inbox) = (new.inbox, new.shared_inbox);
+        let known = known.clone();
+        if moved {
+            self.listen_for(&known);
+        }
+    }
+
+    /// Whoever names an inbox of somebody else's for their own gets nothing but answers there until it said yes to one.
+    fn listen_for(&mut self, follower: &Follower) {
+        if rules::is_own_inbox(follower) {
+            self.unheard.remove(follower.actor.as_str());
+        } else {
+            self.unheard.insert(follower.actor.to_string());
+        }
+    }
+
+    /// An inbox said yes.
+    pub(super) fn heard(&mut self, inbox: &RemoteUrl) {
+        let Self { unheard, followers, .. } = self;
+        unheard.retain(|actor| followers.get(actor).is_none_or(|follower| follower.inbox != *inbox));
+    }
+
     pub(super) fn newcomers(&self, limit: u32) -> Vec<Follower> {
         let came = self.servers.values().flatten().filter_map(|actor| self.followers.get(actor));
-        came.filter(|f| f.state == FollowerState::Accepted).take(limit as usize).cloned().collect()
+        came.filter(|f| f.state == FollowerState::Accepted && !self.unheard.contains(f.actor.as_str()))
+            .take(limit as usize)
+            .cloned()
+            .collect()
     }
 
     /// Whether it was their turn.
@@ -55,7 +88,8 @@ impl State {
 
     /// Whoever left before their server was welcomed leaves no name.
     fn drop_names(&mut self) {
-        let Self { servers, followers, .. } = self;
+        let Self { servers, followers, unheard, .. } = self;
+        unheard.retain(|actor| followers.contains_key(actor));
         servers.retain(|_, newcomer| newcomer.as_ref().is_none_or(|actor| followers.contains_key(actor)));
     }
 

@@ -53,6 +53,7 @@ impl State {
     /// Inboxes that reach everybody who follows.
     fn targets(&self) -> BTreeSet<RemoteUrl> {
         let accepted = self.followers.values().filter(|f| f.state == FollowerState::Accepted);
+        let accepted = accepted.filter(|f| !self.unheard.contains(f.actor.as_str()));
         let inboxes = accepted.map(|f| f.shared_inbox.as_ref().unwrap_or(&f.inbox));
         inboxes.filter(|inbox| self.open_to(inbox)).cloned().collect()
     }

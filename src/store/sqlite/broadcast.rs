@@ -13,7 +13,7 @@ use url::Url;
 /// Inboxes that reach everybody who follows (if ?1) and those that a JSON list names (?2), without hosts that are kept out. A damaged
 /// address keeps nobody else from being told.
 const TARGETS: &str = "WITH named (inbox) AS ( \
-       SELECT coalesce(shared_inbox, inbox) FROM follower WHERE ?1 AND state = 'accepted' \
+       SELECT coalesce(shared_inbox, inbox) FROM follower WHERE ?1 AND state = 'accepted' AND heard \
        UNION SELECT value FROM json_each(?2)), \
      target (inbox, zone) AS (SELECT inbox, zone_of(inbox) FROM named WHERE host_of(inbox) IS NOT NULL AND NOT EXISTS ( \
        WITH RECURSIVE above (name) AS (SELECT host_of(inbox) \

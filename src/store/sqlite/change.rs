@@ -30,6 +30,7 @@ fn one(db: &Connection, at: Timestamp, effect: &Effect) -> Result<bool> {
     match effect {
         Effect::PutCard(card) => people::put_card(db, card)?,
         Effect::PutFollower(follower) => people::put_follower(db, follower)?,
+        Effect::Readdress(follower) => people::readdress(db, follower)?,
         Effect::RemoveFollower(actor) => people::remove_follower(db, actor)?,
         Effect::PutInteraction(it) => interactions::put(db, at, it)?,
         Effect::RemoveInteraction { id, actor } => interactions::remove(db, at, id, actor)?,

@@ -3,7 +3,7 @@
 //! A claim reads the first lanes and one row of each: it costs the same whether a thousand rows wait or a million.
 
 use super::row::{self, micros};
-use super::{hosts, lanes, queue, retry};
+use super::{hosts, lanes, people, queue, retry};
 use crate::ports::{Ending, Fault, Finished, Leased};
 use crate::store::host::WEEK;
 use jiff::Timestamp;
@@ -76,6 +76,9 @@ pub(super) fn finish(db: &Connection, now: Timestamp, end: &Finished) -> Result<
                        reason = ?5 WHERE place = ?1";
             db.prepare_cached(sql)?.execute(params![place, state, micros(now), end.status, end.reason])?;
             db.prepare_cached(PROMOTE)?.execute([&zone, end.inbox.as_str()])?;
+            if ending == Ending::Done {
+                people::heard(db, end.inbox.as_str())?;
+            }
         }
     }
     lanes::refresh(db, &zone)

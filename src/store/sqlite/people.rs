@@ -8,6 +8,9 @@ use crate::vocab::RemoteUrl;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
+/// Posts go to this inbox from now on.
+pub(super) const HEARD: &str = "UPDATE follower SET heard = 1 WHERE inbox = ?1 AND heard = 0";
+
 pub(super) fn card(db: &Connection, actor: &str) -> Result<Option<Card>> {
     db.prepare_cached("SELECT record FROM card WHERE id = ?1")?.query_row([actor], row::card).optional()
 }
@@ -55,9 +58,9 @@ pub(super) fn put_follower(db: &Connection, new: &Follower) -> Result<()> {
         return Ok(());
     }
     db.prepare_cached("DELETE FROM gone WHERE id = ?1")?.execute([rules::remembered(actor)])?;
-    let sql = "INSERT INTO follower (actor, zone, handle, inbox, shared_inbox, follow, asked, state, since) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO UPDATE SET \
-               handle = excluded.handle, inbox = excluded.inbox, shared_inbox = excluded.shared_inbox, \
+    let sql = "INSERT INTO follower (actor, zone, handle, inbox, shared_inbox, follow, asked, state, since, heard) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO UPDATE SET \
+               heard = iif(inbox = excluded.inbox, heard, excluded.heard), handle = excluded.handle, inbox = excluded.inbox, shared_inbox = excluded.shared_inbox, \
                follow = excluded.follow, asked = excluded.asked, \
                state = iif(state = 'accepted', state, excluded.state)";
     let values = params![
@@ -70,9 +73,23 @@ pub(super) fn put_follower(db: &Connection, new: &Follower) -> Result<()> {
         micros(new.asked),
         follower_state_name(new.state),
         micros(new.since),
+        rules::is_own_inbox(new),
     ];
     db.prepare_cached(sql)?.execute(values)?;
     if new.state == FollowerState::Accepted { welcome::came(db, &new.actor) } else { Ok(()) }
+}
+
+pub(super) fn readdress(db: &Connection, new: &Follower) -> Result<()> {
+    let sql = "UPDATE follower SET heard = iif(inbox = ?3, heard, ?5), inbox = ?3, shared_inbox = ?4 \
+               WHERE actor = ?1 AND follow = ?2";
+    let shared = new.shared_inbox.as_ref().map(RemoteUrl::as_str);
+    let values = params![new.actor.as_str(), new.follow, new.inbox.as_str(), shared, rules::is_own_inbox(new)];
+    db.prepare_cached(sql)?.execute(values).map(drop)
+}
+
+/// An inbox said yes.
+pub(super) fn heard(db: &Connection, inbox: &str) -> Result<()> {
+    db.prepare_cached(HEARD)?.execute([inbox]).map(drop)
 }
 
 pub(super) fn remove_follower(db: &Connection, actor: &RemoteUrl) -> Result<()> {

@@ -15,7 +15,7 @@ pub(super) fn came(db: &Connection, actor: &RemoteUrl) -> Result<()> {
 
 pub(super) fn newcomers(db: &Connection, limit: u32) -> Result<Vec<Follower>> {
     let sql = format!(
-        "SELECT {FOLLOWER} FROM follower WHERE state = 'accepted' AND actor IN \
+        "SELECT {FOLLOWER} FROM follower WHERE state = 'accepted' AND heard AND actor IN \
          (SELECT newcomer FROM server WHERE newcomer IS NOT NULL) ORDER BY zone LIMIT ?1"
     );
     db.prepare_cached(&sql)?.query_map([limit], row::follower)?.collect()

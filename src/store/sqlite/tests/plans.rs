@@ -3,7 +3,7 @@
 use crate::ports::Store;
 use crate::store::SqliteStore;
 use crate::store::conformance::{at, block_on};
-use crate::store::sqlite::{ask, hosts, lanes, lease};
+use crate::store::sqlite::{ask, hosts, lanes, lease, people};
 use rusqlite::{Connection, StatementStatus};
 use std::path::Path;
 
@@ -30,6 +30,7 @@ fn no_step_of_a_claim_reads_a_whole_table() {
         lease::TAKE,
         lease::HELD,
         lease::PROMOTE,
+        people::HEARD,
     ] {
         let plan = plan(&db, sql);
         // `SCAN CONSTANT ROW` is a SELECT without FROM.
