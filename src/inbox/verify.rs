@@ -7,7 +7,7 @@
 use super::card::read_card;
 use super::{NoCard, Refusal};
 use crate::ports::{self, Behind, Card, Glance, Knock, OutboundError, Ports, Trouble, Verified};
-use crate::signature::{self, ActorKey, Claim, VerifyingKey};
+use crate::signature::{self, ActorKey, Claim};
 use crate::vocab::{Incoming, RemoteUrl};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
@@ -41,7 +41,7 @@ pub(super) async fn sender(
     if let Some(card) = known.filter(|card| age(card, now) < GOOD_FOR) {
         match check(claim, &card, ports).await {
             Ok(proof) => return proven(card, &proof, claim, ports),
-            Err(why) if !may_be_rotated(&why) || !ports.recent.may_refresh(actor, now) => return Err(why),
+            Err(why) if !ports.recent.may_refresh(actor, now) => return Err(why),
             Err(_) => {}
         }
     }
@@ -60,7 +60,7 @@ pub(super) async fn sender(
 async fn check(claim: &Claim, card: &Card, ports: &Ports) -> Result<Verified, Refusal> {
     let listed = card.keys.iter().find(|key| &key.id == claim.key_id());
     let listed = listed.ok_or(Refusal::Signature(signature::Refusal::OtherKey))?;
-    let key = VerifyingKey::from_multibase(&listed.material).map_err(|_| Refusal::NoKey)?;
+    let key = ports.recent.key(&listed.material).map_err(|_| Refusal::NoKey)?;
     let key = ActorKey::restored(listed.id.clone(), card.id.clone(), key);
     Ok(ports::verify(claim, &key, ports.verifier.as_ref()).await?)
 }
@@ -80,10 +80,6 @@ fn proven(card: Card, proof: &Verified, claim: &Claim, ports: &Ports) -> Result<
 fn is_farewell(activity: &Incoming) -> bool {
     let thing = activity.thing();
     thing.kind() == Some("Delete") && thing.id_of("object") == Some(activity.actor().as_str())
-}
-
-fn may_be_rotated(why: &Refusal) -> bool {
-    matches!(why, Refusal::Signature(why) if why.may_be_a_rotated_key())
 }
 
 fn age(card: &Card, now: Timestamp) -> SignedDuration {

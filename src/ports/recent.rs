@@ -2,16 +2,20 @@
 //! domain has knocked, and what time others say it is.
 //!
 //! A request that is refused or ignored must leave no row in the store, and yet must not be paid for twice. Limits: 10,000 entries
-//! of each sort, 32 MiB of cards; when there is more, those that are past their time go first, then all. A short-lived process
+//! of each sort, 32 MiB of cards, 1,024 keys; when there is more, those that are past their time go first, then all. A short-lived process
 //! (CGI) begins with nothing, which costs it a fetch and no safety.
 
 mod cards;
+mod keys;
 mod skew;
 
 use super::records::Card;
+use crate::signature::VerifyingKey;
+use crate::signature::key::KeyError;
 use crate::vocab::RemoteUrl;
 use cards::Cards;
 use jiff::{SignedDuration, Timestamp};
+use keys::Keys;
 use skew::Skew;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -87,6 +91,7 @@ pub enum Trouble {
 pub struct Recent {
     allowances: Allowances,
     cards: Mutex<Cards>,
+    keys: Mutex<Keys>,
     troubles: Mutex<HashMap<RemoteUrl, (Timestamp, Trouble)>>,
     refreshed: Mutex<HashMap<RemoteUrl, Timestamp>>,
     buckets: Mutex<HashMap<(Knock, String), (Timestamp, f64)>>,
@@ -99,6 +104,7 @@ impl Recent {
         Self {
             allowances,
             cards: Mutex::default(),
+            keys: Mutex::default(),
             troubles: Mutex::default(),
             refreshed: Mutex::default(),
             buckets: Mutex::default(),
@@ -120,6 +126,16 @@ impl Recent {
     /// Forgets a card: its owner is gone.
     pub fn forget(&self, actor: &RemoteUrl) {
         open(&self.cards).remove(actor);
+    }
+
+    /// The key that the text on a card stands for. It is read while nobody waits: a stranger chose how long that takes.
+    pub fn key(&self, material: &str) -> Result<VerifyingKey, KeyError> {
+        if let Some(known) = open(&self.keys).get(material) {
+            return Ok(known);
+        }
+        let key = VerifyingKey::from_multibase(material)?;
+        open(&self.keys).insert(material, key.clone());
+        Ok(key)
     }
 
     /// Whether this actor could not be had in the last five minutes.
