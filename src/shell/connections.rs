@@ -4,10 +4,9 @@
 //! been idle longest goes for it: whoever means to ask does so at once. One that is being answered is never closed.
 //! Limits: 512 connections, 32 of one address; a proxy on this machine brings everybody, and is not counted.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 use tokio::sync::Notify;
 
 const MAX_CONNECTIONS: usize = 512;
@@ -19,15 +18,15 @@ pub(super) struct Connections(Mutex<Open>);
 
 #[derive(Default)]
 struct Open {
-    /// By number, so the oldest comes first.
-    visits: BTreeMap<u64, Entry>,
-    last: u64,
+    visits: HashMap<u64, Entry>,
+    /// Counts what happens here: what has the smaller number was earlier.
+    events: u64,
 }
 
 struct Entry {
     address: IpAddr,
-    /// Since when nothing is asked; none while something is being answered.
-    idle: Option<Instant>,
+    /// The event since which nothing is asked; none while something is being answered.
+    idle: Option<u64>,
     leave: Arc<Notify>,
 }
 
@@ -42,9 +41,8 @@ impl Connections {
         if open.visits.len() >= MAX_CONNECTIONS {
             open.make_room()?;
         }
-        open.last += 1;
-        let (number, leave) = (open.last, Arc::new(Notify::new()));
-        let entry = Entry { address, idle: Some(Instant::now()), leave: Arc::clone(&leave) };
+        let (number, leave) = (open.event(), Arc::new(Notify::new()));
+        let entry = Entry { address, idle: Some(number), leave: Arc::clone(&leave) };
         open.visits.insert(number, entry);
         Some(Visit { all: Arc::clone(self), number, address, leave })
     }
@@ -54,14 +52,21 @@ impl Connections {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn set_idle(&self, number: u64, idle: Option<Instant>) {
-        if let Some(entry) = self.open().visits.get_mut(&number) {
-            entry.idle = idle;
+    fn set_idle(&self, number: u64, is_idle: bool) {
+        let mut open = self.open();
+        let now = open.event();
+        if let Some(entry) = open.visits.get_mut(&number) {
+            entry.idle = is_idle.then_some(now);
         }
     }
 }
 
 impl Open {
+    fn event(&mut self) -> u64 {
+        self.events += 1;
+        self.events
+    }
+
     /// Sends the one away that has been idle longest.
     fn make_room(&mut self) -> Option<()> {
         let idle = self.visits.iter().filter_map(|(number, entry)| Some((entry.idle?, *number)));
@@ -88,7 +93,7 @@ impl Visit {
 
     /// Something is asked, until this is dropped. An answer counts from when it begins: who reads it slowly may be sent away.
     pub(super) fn asks(&self) -> Asking {
-        self.all.set_idle(self.number, None);
+        self.all.set_idle(self.number, false);
         Asking { all: Arc::clone(&self.all), number: self.number }
     }
 
@@ -112,7 +117,7 @@ pub(super) struct Asking {
 
 impl Drop for Asking {
     fn drop(&mut self) {
-        self.all.set_idle(self.number, Some(Instant::now()));
+        self.all.set_idle(self.number, true);
     }
 }
 
