@@ -12,6 +12,7 @@ mod probe;
 mod published;
 mod recent;
 mod records;
+mod source;
 mod store;
 
 pub use built::{Built, Listed, NotBuilt};
@@ -25,6 +26,7 @@ pub use records::{
     Block, Blocked, Card, CardKey, Complaint, Ending, Fault, Finished, Follower, FollowerState, Interaction,
     InteractionKind, InteractionState, JournalLine, Leased, Note, Outgoing,
 };
+pub use source::Source;
 pub use store::{Applied, Ask, Change, Counts, Effect, Facts, Filter, Glance, Store, StoreError};
 
 use crate::signature::HostHeader;

@@ -3,6 +3,10 @@
 //! `gate.json` holds the owner's rules, `gatepost.json` the list of posts. Both are looked at again when they change, so that a new
 //! build needs no restart; a preview hands over what it just made. Limits: 256 KiB of rules, 256 MiB of posts; a file that cannot be read leaves what was read before.
 
+mod listed;
+
+pub use listed::{ACTOR, Listed};
+
 use crate::ports::Published;
 use crate::vocab::{GatePolicy, SiteManifest};
 use async_trait::async_trait;

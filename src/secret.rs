@@ -49,6 +49,16 @@ pub fn file_of(key_id: &str) -> String {
     }
 }
 
+/// Where the key is read from, as it is spoken of: `name`, if nothing else is named by the environment.
+pub fn place(name: &str) -> String {
+    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    match (named("GATEPOST_KEY"), named("GATEPOST_KEY_FILE")) {
+        (Some(_), _) => "GATEPOST_KEY".to_owned(),
+        (None, Some(file)) => file.to_string_lossy().into_owned(),
+        (None, None) => name.to_owned(),
+    }
+}
+
 /// Reads the key: from the environment, else from `file`, which is called `name` where it is spoken of.
 pub fn key(file: &Path, name: &str) -> Result<PrivateKey, NoSecret> {
     if let Some(pem) = std::env::var_os("GATEPOST_KEY").filter(|pem| !pem.is_empty()) {

@@ -185,6 +185,10 @@ pub(super) fn unfit(why: Unfit) -> Problem {
         }
         Unfit::Store(_) => ("--store".to_owned(), "check the file, or restore it from a copy".to_owned()),
         Unfit::Secret(why) => (why.place().to_owned(), why.remedy()),
+        Unfit::NotListed { place, .. } => {
+            let remedy = "put back the key that belongs to the site; after `gatepost keys new` or `keys rotate`, build and deploy first";
+            (place, remedy.to_owned())
+        }
         Unfit::Key(_) => (keys::PRIVATE.to_owned(), "restore it from your copy".to_owned()),
         Unfit::Trust(_) => {
             ("certificates".to_owned(), "install ca-certificates, or name a file in SSL_CERT_FILE".to_owned())

@@ -5,8 +5,8 @@
 
 use super::authorise::mark;
 use super::verify::{self, Missing};
-use super::{Refusal, origin};
-use crate::ports::{Ask, Card, Facts, Glance, Knock, Ports};
+use super::{Refusal, Visit, origin};
+use crate::ports::{Ask, Card, Facts, Knock, Ports};
 use crate::vocab::{GatePolicy, Incoming, RemoteUrl, Thing};
 
 /// What was found out.
@@ -32,12 +32,12 @@ const MAX_ID: usize = 2048;
 
 /// Looks up what this activity needs.
 pub(super) async fn found(
-    activity: &Incoming,
+    visit: &Visit<'_>,
     card: &Card,
-    glance: &Glance,
     ports: &Ports,
     policy: &GatePolicy,
 ) -> Result<Found, Refusal> {
+    let (activity, glance) = (visit.activity, visit.glance);
     let thing = activity.thing();
     let about = ids(activity);
     let facts = ports.store.facts(&Ask { actor: card.id.clone(), about: about.clone() }).await?;
@@ -50,8 +50,8 @@ pub(super) async fn found(
     }
     let of_themselves = thing.id_of("object") == Some(card.id.as_str());
     found.fresh = match thing.kind() {
-        Some("Update") if of_themselves => refreshed(card, ports).await?,
-        Some("Move") if of_themselves && found.facts.follower.is_some() => target(thing, ports, policy).await?,
+        Some("Update") if of_themselves => refreshed(card, visit, ports).await?,
+        Some("Move") if of_themselves && found.facts.follower.is_some() => target(visit, ports, policy).await?,
         _ => None,
     };
     Ok(found)
@@ -105,7 +105,7 @@ fn ids(activity: &Incoming) -> Vec<String> {
 }
 
 /// The actor's own document, asked for again: what an Update says about keys and inboxes is never read from its body.
-async fn refreshed(card: &Card, ports: &Ports) -> Result<Option<Card>, Refusal> {
+async fn refreshed(card: &Card, visit: &Visit<'_>, ports: &Ports) -> Result<Option<Card>, Refusal> {
     let now = ports.clock.now();
     // To prove this very request it was fetched just now.
     if card.fetched == now {
@@ -114,16 +114,20 @@ async fn refreshed(card: &Card, ports: &Ports) -> Result<Option<Card>, Refusal> 
     if !ports.recent.may_refresh(&card.id, now) {
         return Ok(None);
     }
-    match verify::fetch(&card.id, ports).await {
-        Ok(card) => Ok(Some(card)),
+    match verify::fetch(&card.id, visit.from, ports).await {
+        Ok(card) => {
+            ports.recent.believe(visit.from, now);
+            Ok(Some(card))
+        }
         Err(Missing::Gone) => Ok(None),
         Err(Missing::Refused(why)) => Err(why),
     }
 }
 
 /// Where somebody says they move to. One step; a blocked target stays out.
-async fn target(thing: Thing<'_>, ports: &Ports, policy: &GatePolicy) -> Result<Option<Card>, Refusal> {
-    let Some(target) = thing.id_of("target").and_then(|id| RemoteUrl::parse(id, ports.reach).ok()) else {
+async fn target(visit: &Visit<'_>, ports: &Ports, policy: &GatePolicy) -> Result<Option<Card>, Refusal> {
+    let Some(target) = visit.activity.thing().id_of("target").and_then(|id| RemoteUrl::parse(id, ports.reach).ok())
+    else {
         return Ok(None);
     };
     if origin::is_ours(&target, policy) {
@@ -132,5 +136,5 @@ async fn target(thing: Thing<'_>, ports: &Ports, policy: &GatePolicy) -> Result<
     if ports.store.glance(target.as_str(), &target).await?.blocked {
         return Err(Refusal::Blocked);
     }
-    Ok(verify::fetch(&target, ports).await.ok())
+    Ok(verify::fetch(&target, visit.from, ports).await.ok())
 }

@@ -35,9 +35,18 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use verify::Sender;
 
-use crate::ports::{Change, Effect, Glance, JournalLine, Ports};
+use crate::ports::{Change, Effect, Glance, JournalLine, Ports, Source};
 use crate::signature::{self, Place, Received};
 use crate::vocab::{GatePolicy, Incoming, Reach, RemoteUrl};
+
+/// Somebody at the door, before anything of theirs is proven.
+#[derive(Debug, Clone, Copy)]
+struct Visit<'a> {
+    activity: &'a Incoming,
+    glance: &'a Glance,
+    /// The neighbour who brought it, if the shell put one into the request's extensions.
+    from: Option<Source>,
+}
 
 /// Answers one request to the gate, whatever it is.
 pub async fn receive(request: Request<Bytes>, ports: &Ports) -> Response<Bytes> {
@@ -64,11 +73,13 @@ async fn take_in(request: &Request<Bytes>, ports: &Ports, policy: &GatePolicy) -
     if let Some(outcome) = shortcut::find(&activity, &glance)? {
         return Ok(outcome);
     }
-    let decision = match verify::sender(&activity, &claim, &glance, ports).await? {
+    let from = request.extensions().get().copied();
+    let visit = Visit { activity: &activity, glance: &glance, from };
+    let decision = match verify::sender(&visit, &claim, ports).await? {
         Sender::Gone => decide::farewell(&activity),
         Sender::Proven { card, signed } => {
             reopen(&glance, ports).await?;
-            let found = gather::found(&activity, &card, &glance, ports, policy).await?;
+            let found = gather::found(&visit, &card, ports, policy).await?;
             // The time is asked for now: looking things up took some, and the pause before an Accept begins with our answer.
             decide::decide(&activity, &card, signed, &found, policy, ports.clock.now())?
         }

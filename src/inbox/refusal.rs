@@ -38,6 +38,9 @@ pub enum Refusal {
     /// Said by a shell: the body ended early or cannot be read.
     #[error("the body broke off")]
     BodyBroken,
+    /// Said by a shell: how long the body is cannot be known.
+    #[error("the body's length is not said")]
+    NoLength,
     /// Said by a shell: as much as it can do at once is under way.
     #[error("the gate has its hands full")]
     TooBusy,
@@ -81,7 +84,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every one, for the table in `docs/gate.md`; what it says about a request stands for any other.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::NoSuchPath,
         Self::Method("POST"),
         Self::MediaType,
@@ -89,6 +92,7 @@ impl Refusal {
         Self::HeadTooLarge,
         Self::TooSlow,
         Self::BodyBroken,
+        Self::NoLength,
         Self::TooBusy,
         Self::Empty,
         Self::CrossSite,
@@ -145,6 +149,7 @@ impl Refusal {
             Self::HeadTooLarge => "head-too-large",
             Self::TooSlow => "too-slow",
             Self::BodyBroken => "body-broken",
+            Self::NoLength => "length-required",
             Self::TooBusy => "too-busy",
             Self::Empty => "empty",
             Self::CrossSite => "cross-site",
@@ -170,6 +175,7 @@ impl Refusal {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::NoLength => StatusCode::LENGTH_REQUIRED,
             Self::BodyBroken | Self::Empty | Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::CrossSite | Self::Blocked => StatusCode::FORBIDDEN,
             Self::Signature(why) => why.status(),

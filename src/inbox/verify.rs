@@ -5,9 +5,9 @@
 //! verify is asked for once more, at most every five minutes: it may have been changed.
 
 use super::card::read_card;
-use super::{NoCard, Refusal};
-use crate::ports::{self, Behind, Card, Glance, Knock, OutboundError, Ports, Trouble, Verified};
-use crate::signature::{self, ActorKey, Claim, VerifyingKey};
+use super::{NoCard, Refusal, Visit};
+use crate::ports::{self, Behind, Card, OutboundError, Ports, Source, Trouble, Verified};
+use crate::signature::{self, ActorKey, Claim};
 use crate::vocab::{Incoming, RemoteUrl};
 use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
@@ -30,27 +30,23 @@ pub(super) enum Sender {
 }
 
 /// Finds out whether the activity's actor signed it.
-pub(super) async fn sender(
-    activity: &Incoming,
-    claim: &Claim,
-    glance: &Glance,
-    ports: &Ports,
-) -> Result<Sender, Refusal> {
-    let (actor, now) = (activity.actor(), ports.clock.now());
-    let known = ports.recent.card(actor, now).or_else(|| glance.card.clone());
+pub(super) async fn sender(visit: &Visit<'_>, claim: &Claim, ports: &Ports) -> Result<Sender, Refusal> {
+    let (actor, now) = (visit.activity.actor(), ports.clock.now());
+    let known = ports.recent.card(actor, now).or_else(|| visit.glance.card.clone());
     if let Some(card) = known.filter(|card| age(card, now) < GOOD_FOR) {
         match check(claim, &card, ports).await {
             Ok(proof) => return proven(card, &proof, claim, ports),
-            Err(why) if !may_be_rotated(&why) || !ports.recent.may_refresh(actor, now) => return Err(why),
+            Err(why) if !ports.recent.may_refresh(actor, now) => return Err(why),
             Err(_) => {}
         }
     }
-    match fetch(actor, ports).await {
+    match fetch(actor, visit.from, ports).await {
         Ok(card) => {
             let proof = check(claim, &card, ports).await?;
+            ports.recent.believe(visit.from, now);
             proven(card, &proof, claim, ports)
         }
-        Err(Missing::Gone) if is_farewell(activity) => Ok(Sender::Gone),
+        Err(Missing::Gone) if is_farewell(visit.activity) => Ok(Sender::Gone),
         Err(Missing::Gone) => Err(Refusal::NoKey),
         Err(Missing::Refused(why)) => Err(why),
     }
@@ -60,7 +56,7 @@ pub(super) async fn sender(
 async fn check(claim: &Claim, card: &Card, ports: &Ports) -> Result<Verified, Refusal> {
     let listed = card.keys.iter().find(|key| &key.id == claim.key_id());
     let listed = listed.ok_or(Refusal::Signature(signature::Refusal::OtherKey))?;
-    let key = VerifyingKey::from_multibase(&listed.material).map_err(|_| Refusal::NoKey)?;
+    let key = ports.recent.key(&listed.material).map_err(|_| Refusal::NoKey)?;
     let key = ActorKey::restored(listed.id.clone(), card.id.clone(), key);
     Ok(ports::verify(claim, &key, ports.verifier.as_ref()).await?)
 }
@@ -82,10 +78,6 @@ fn is_farewell(activity: &Incoming) -> bool {
     thing.kind() == Some("Delete") && thing.id_of("object") == Some(activity.actor().as_str())
 }
 
-fn may_be_rotated(why: &Refusal) -> bool {
-    matches!(why, Refusal::Signature(why) if why.may_be_a_rotated_key())
-}
-
 fn age(card: &Card, now: Timestamp) -> SignedDuration {
     now.duration_since(card.fetched)
 }
@@ -98,11 +90,11 @@ pub(super) enum Missing {
     Refused(Refusal),
 }
 
-/// Fetches an actor's document, if their domain has not asked for too much and did not fail just now.
+/// Fetches an actor's document, if their domain was not asked too often and did not fail just now.
 ///
 /// What was fetched is remembered whoever asked for it: a forged signature that made us ask must not keep the new key of the real
 /// one from us until we may ask again.
-pub(super) async fn fetch(actor: &RemoteUrl, ports: &Ports) -> Result<Card, Missing> {
+pub(super) async fn fetch(actor: &RemoteUrl, from: Option<Source>, ports: &Ports) -> Result<Card, Missing> {
     let now = ports.clock.now();
     match ports.recent.trouble(actor, now) {
         Some(Trouble::Passing) => return Err(Missing::Refused(Refusal::KeyHostDown)),
@@ -110,7 +102,7 @@ pub(super) async fn fetch(actor: &RemoteUrl, ports: &Ports) -> Result<Card, Miss
         Some(Trouble::Gone) => return Err(Missing::Gone),
         None => {}
     }
-    if !ports.recent.allow(Knock::Fetch, actor.host(), now) {
+    if !ports.recent.allow_fetch(from, actor.host(), now) {
         return Err(Missing::Refused(Refusal::TooMany));
     }
     let card = match ports.outbound.get(actor).await {

@@ -162,9 +162,10 @@ fn rejected(it: &Interaction, tag: Option<&str>) -> Result<(Done, Option<Effect>
 impl Desk<'_> {
     /// The replies on a shelf, oldest first.
     pub async fn replies(&self, on: Shelf) -> Result<Vec<Interaction>, Refused> {
-        let filter = Filter { kind: Some(InteractionKind::Reply), ..Filter::default() };
-        let replies = self.store.interactions(&filter).await?;
-        Ok(replies.into_iter().filter(|reply| on.holds(reply)).collect())
+        let all = self.store.interactions(&Filter::default()).await?;
+        // A quote has words if it names us as well.
+        let says = |it: &Interaction| it.kind == InteractionKind::Reply || newest(it).is_some();
+        Ok(all.into_iter().filter(|it| says(it) && on.holds(it)).collect())
     }
 
     /// The one that is named.

@@ -2,21 +2,29 @@
 //! domain has knocked, and what time others say it is.
 //!
 //! A request that is refused or ignored must leave no row in the store, and yet must not be paid for twice. Limits: 10,000 entries
-//! of each sort, 32 MiB of cards; when there is more, those that are past their time go first, then all. A short-lived process
+//! of each sort, 32 MiB of cards, 1,024 keys; when there is more, those that are past their time go first, then all. A short-lived process
 //! (CGI) begins with nothing, which costs it a fetch and no safety.
 
+mod buckets;
 mod cards;
+mod keys;
 mod skew;
 
+use super::Source;
 use super::records::Card;
+use crate::signature::VerifyingKey;
+use crate::signature::key::KeyError;
 use crate::vocab::RemoteUrl;
+use buckets::Buckets;
 use cards::Cards;
 use jiff::{SignedDuration, Timestamp};
+use keys::Keys;
 use skew::Skew;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use buckets::Allowance;
 pub use skew::Behind;
 
 const MAX_ENTRIES: usize = 10_000;
@@ -24,16 +32,7 @@ const MAX_ENTRIES: usize = 10_000;
 /// A host that did not answer, or a key that did not fit, is not asked again for five minutes.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
 
-/// What a domain may do at once, and then per minute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Allowance {
-    /// At once.
-    pub burst: u32,
-    /// After that, each minute.
-    pub per_minute: u32,
-}
-
-/// How much strangers may ask of us, by registrable domain.
+/// How much strangers may ask of us: by registrable domain, and fruitless fetches by neighbour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowances {
     /// Follow requests.
@@ -42,6 +41,8 @@ pub struct Allowances {
     pub words: Allowance,
     /// Actors that we have to fetch before we can check a signature.
     pub fetches: Allowance,
+    /// Fetches after which the request that caused them was not proven.
+    pub fruitless: Allowance,
 }
 
 impl Allowances {
@@ -50,25 +51,25 @@ impl Allowances {
         follows: Allowance { burst: 120, per_minute: 30 },
         words: Allowance { burst: 240, per_minute: 60 },
         fetches: Allowance { burst: 20, per_minute: 30 },
+        fruitless: Allowance { burst: 5, per_minute: 3 },
     };
 
     /// For trials on one machine, where everybody lives at the same address.
     pub const LOOPBACK: Self = Self {
-        follows: Allowance { burst: u32::MAX, per_minute: u32::MAX },
-        words: Allowance { burst: u32::MAX, per_minute: u32::MAX },
-        fetches: Allowance { burst: u32::MAX, per_minute: u32::MAX },
+        follows: Allowance::ENDLESS,
+        words: Allowance::ENDLESS,
+        fetches: Allowance::ENDLESS,
+        fruitless: Allowance::ENDLESS,
     };
 }
 
-/// What a domain asks for.
+/// What somebody who is proven to live at a domain asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Knock {
     /// To follow.
     Follow,
     /// To say something about a post.
     Word,
-    /// That we fetch an actor.
-    Fetch,
 }
 
 /// Why an actor could not be had, and is not asked for again yet.
@@ -87,9 +88,13 @@ pub enum Trouble {
 pub struct Recent {
     allowances: Allowances,
     cards: Mutex<Cards>,
+    keys: Mutex<Keys>,
     troubles: Mutex<HashMap<RemoteUrl, (Timestamp, Trouble)>>,
     refreshed: Mutex<HashMap<RemoteUrl, Timestamp>>,
-    buckets: Mutex<HashMap<(Knock, String), (Timestamp, f64)>>,
+    knocks: Mutex<Buckets<(Knock, String)>>,
+    // Apart: names that anybody can make up must not push out what is proven.
+    fetches: Mutex<Buckets<String>>,
+    neighbours: Mutex<Buckets<Option<Source>>>,
     skew: Mutex<Skew>,
 }
 
@@ -99,9 +104,12 @@ impl Recent {
         Self {
             allowances,
             cards: Mutex::default(),
+            keys: Mutex::default(),
             troubles: Mutex::default(),
             refreshed: Mutex::default(),
-            buckets: Mutex::default(),
+            knocks: Mutex::default(),
+            fetches: Mutex::default(),
+            neighbours: Mutex::default(),
             skew: Mutex::default(),
         }
     }
@@ -120,6 +128,16 @@ impl Recent {
     /// Forgets a card: its owner is gone.
     pub fn forget(&self, actor: &RemoteUrl) {
         open(&self.cards).remove(actor);
+    }
+
+    /// The key that the text on a card stands for. It is read while nobody waits: a stranger chose how long that takes.
+    pub fn key(&self, material: &str) -> Result<VerifyingKey, KeyError> {
+        if let Some(known) = open(&self.keys).get(material) {
+            return Ok(known);
+        }
+        let key = VerifyingKey::from_multibase(material)?;
+        open(&self.keys).insert(material, key.clone());
+        Ok(key)
     }
 
     /// Whether this actor could not be had in the last five minutes.
@@ -146,27 +164,34 @@ impl Recent {
     }
 
     /// Counts a knock against the domain's allowance. All names under one registrable domain share it
-    /// (<https://publicsuffix.org>): wildcard names cost their owner nothing.
+    /// (<https://publicsuffix.org>): wildcard names cost their owner nothing. Only what is proven is counted here.
     pub fn allow(&self, knock: Knock, host: &str, now: Timestamp) -> bool {
         let allowance = match knock {
             Knock::Follow => self.allowances.follows,
             Knock::Word => self.allowances.words,
-            Knock::Fetch => self.allowances.fetches,
         };
-        let domain = domain(host).to_owned();
-        let full = f64::from(allowance.burst);
-        let per_second = f64::from(allowance.per_minute) / 60.0;
-        let mut buckets = open(&self.buckets);
-        make_room(&mut buckets, |(at, left)| left + now.duration_since(*at).as_secs_f64() * per_second < full);
-        let (at, left) = buckets.entry((knock, domain)).or_insert((now, full));
-        let passed = now.duration_since(*at).as_secs_f64().max(0.0);
-        *left = (*left + passed * per_second).min(full);
-        *at = now;
-        let allowed = *left >= 1.0;
-        if allowed {
-            *left -= 1.0;
+        open(&self.knocks).take((knock, domain(host).to_owned()), allowance, 0, now)
+    }
+
+    /// Counts a fetch against the allowance of the domain that is asked, before anything is proven.
+    ///
+    /// Anybody can name actors of a domain that is not theirs, and would so keep out those who live there. So half of the allowance
+    /// is for neighbours whose requests were worth their fetches ([`Recent::believe`]). Those of whom nothing is known are one neighbour.
+    pub fn allow_fetch(&self, from: Option<Source>, host: &str, now: Timestamp) -> bool {
+        let (fetches, fruitless) = (self.allowances.fetches, self.allowances.fruitless);
+        let mut neighbours = open(&self.neighbours);
+        let is_trusted = neighbours.has(from, fruitless, now);
+        let reserve = if is_trusted { 0 } else { fetches.burst / 2 };
+        let granted = open(&self.fetches).take(domain(host).to_owned(), fetches, reserve, now);
+        if granted && is_trusted {
+            neighbours.take(from, fruitless, 0, now);
         }
-        allowed
+        granted
+    }
+
+    /// A fetch was worth it: the request that caused it was proven.
+    pub fn believe(&self, from: Option<Source>, now: Timestamp) {
+        open(&self.neighbours).give_back(from, self.allowances.fruitless, now);
     }
 
     /// Remembers what time it is elsewhere: by how many seconds our clock is ahead of this host's; below zero, behind.
@@ -232,9 +257,53 @@ mod tests {
 
     #[test]
     fn a_clock_that_jumps_back_costs_nothing_and_gives_nothing() {
-        let recent = Recent::new(Allowances { fetches: Allowance { burst: 1, per_minute: 1 }, ..Allowances::INTERNET });
-        assert!(recent.allow(Knock::Fetch, "a.example", at(100)));
-        assert!(!recent.allow(Knock::Fetch, "a.example", at(0)));
+        let recent = Recent::new(Allowances { words: Allowance { burst: 1, per_minute: 1 }, ..Allowances::INTERNET });
+        assert!(recent.allow(Knock::Word, "a.example", at(100)));
+        assert!(!recent.allow(Knock::Word, "a.example", at(0)));
+    }
+
+    fn neighbour(n: u8) -> Source {
+        Source::of([192, 0, 2, n].into())
+    }
+
+    #[test]
+    fn one_neighbour_leaves_half_of_a_domains_fetches_to_others() {
+        let recent = Recent::new(Allowances::INTERNET);
+        let granted = (0..100).filter(|_| recent.allow_fetch(Some(neighbour(1)), "a.example", at(0))).count();
+        assert_eq!(granted, 10);
+        let granted = (0..100).filter(|_| recent.allow_fetch(Some(neighbour(2)), "a.example", at(0))).count();
+        assert_eq!(granted, 5, "five that come to nothing, and then no more of this half");
+        assert!(recent.allow_fetch(Some(neighbour(1)), "b.example", at(0)), "of other domains there is enough");
+        assert!(!recent.allow_fetch(Some(neighbour(2)), "a.example", at(3)));
+        assert!(
+            recent.allow_fetch(Some(neighbour(2)), "a.example", at(20)),
+            "a third of a minute, and one is forgiven"
+        );
+    }
+
+    #[test]
+    fn whoever_is_believed_may_have_all() {
+        let recent = Recent::new(Allowances::INTERNET);
+        let honest = |_: &i32| {
+            let granted = recent.allow_fetch(Some(neighbour(1)), "a.example", at(0));
+            recent.believe(Some(neighbour(1)), at(0));
+            granted
+        };
+        assert_eq!((0..100).filter(honest).count(), 20);
+        assert!(
+            recent.allow_fetch(Some(neighbour(1)), "b.example", at(0)),
+            "what was refused is not held against them"
+        );
+    }
+
+    #[test]
+    fn names_that_are_made_up_push_out_nothing_that_is_proven() {
+        let recent = Recent::new(Allowances { follows: Allowance { burst: 1, per_minute: 1 }, ..Allowances::INTERNET });
+        assert!(recent.allow(Knock::Follow, "a.example", at(0)));
+        for n in 0..2 * MAX_ENTRIES {
+            recent.allow_fetch(Some(neighbour(1)), &format!("h{n}.example"), at(0));
+        }
+        assert!(!recent.allow(Knock::Follow, "a.example", at(0)));
     }
 
     #[test]

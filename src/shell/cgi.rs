@@ -2,9 +2,9 @@
 //!
 //! One request, one process. Nothing has to be configured: the site is the server's document root, and the key and the store lie
 //! beside it in `.gatepost/`, where no server serves them. `GATEPOST_SITE` and `GATEPOST_HOME` name other places. Answers that we
-//! owe are queued and sent by a second process that outlives this one for 100 seconds; whatever takes longer is sent after the next
-//! request, or by `gatepost-cgi --deliver` from a cron table.
-//! Limits: 1 MiB of body, 100 headers, 10 seconds for a request.
+//! owe are queued and sent by a second process that outlives this one until nothing more is due within 100 seconds, mostly for two
+//! or three; whatever is due later is sent after the next request, or by `gatepost-cgi --deliver` from a cron table.
+//! Limits: 1 MiB of body, 100 headers, 10 seconds for a request; one second process at a time, for 130 seconds.
 
 use super::refused;
 use super::world::{self, Places};
@@ -15,12 +15,13 @@ use crate::signature::HostHeader;
 use crate::store::Location;
 use crate::vocab::{Reach, json};
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use jiff::Timestamp;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{Read, Write as _};
 use std::os::unix::process::CommandExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
@@ -30,12 +31,18 @@ const REQUEST_TIME: Duration = Duration::from_secs(10);
 /// How long the second process works the queue: the first three tries of a delivery.
 const DELIVER_TIME: Duration = Duration::from_secs(100);
 
+/// What is under way then may end: one call takes 30 seconds at most.
+const GOODBYE: Duration = Duration::from_secs(30);
+
+/// How often it looks whether there is something left to wait for.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// What the program was started for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Task {
     /// A server started it for one request.
     Answer,
-    /// Work the queue until nothing is due, or the time is over.
+    /// Work the queue until nothing is due before the time is over.
     Deliver,
 }
 
@@ -56,14 +63,9 @@ pub fn main() -> ExitCode {
     };
     match task {
         Task::Deliver => {
-            // One is enough: it looks into the queue again and again while it lives.
-            let Ok(lock) = File::create(places.keys.join("deliver.lock")) else { return ExitCode::FAILURE };
-            if lock.try_lock().is_ok() {
-                runtime.block_on(async {
-                    let work = deliver::run(&ports, tokio::time::sleep(DELIVER_TIME));
-                    drop(tokio::time::timeout(DELIVER_TIME * 2, work).await);
-                });
-            }
+            let lock = places.keys.join("deliver.lock");
+            let work = deliver(&ports, &lock);
+            drop(runtime.block_on(tokio::time::timeout(DELIVER_TIME + GOODBYE, work)));
         }
         Task::Answer => {
             let answer = runtime.block_on(answer(&ports));
@@ -75,6 +77,30 @@ pub fn main() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+/// Works the queue, if nobody else does: one is enough, since it looks into the queue again and again while it lives. Looks once
+/// more when it has let go of the lock: whoever came in between went away because of it.
+async fn deliver(ports: &Ports, lock: &Path) {
+    let end = ports.clock.now().checked_add(DELIVER_TIME).unwrap_or(Timestamp::MAX);
+    while is_due_before(end, ports).await {
+        let Ok(lock) = File::create(lock) else { return };
+        if lock.try_lock().is_err() {
+            return;
+        }
+        let done = async {
+            while is_due_before(end, ports).await {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        deliver::run(ports, done).await;
+    }
+}
+
+/// Whether there is something to wait for. A store that is busy may hold something.
+async fn is_due_before(end: Timestamp, ports: &Ports) -> bool {
+    let next = ports.store.next_due().await;
+    ports.clock.now() < end && next.map_or(true, |at| at.is_some_and(|at| at < end))
 }
 
 /// Where things lie, as far as the server tells.
@@ -99,6 +125,7 @@ async fn answer(ports: &Ports) -> Response<Bytes> {
     let request = match request() {
         Ok(request) => request,
         Err(StatusCode::PAYLOAD_TOO_LARGE) => return inbox::Refusal::TooLarge.into_response(),
+        Err(StatusCode::LENGTH_REQUIRED) => return inbox::Refusal::NoLength.into_response(),
         Err(status) => return plain(status),
     };
     let body = request.body().clone();
@@ -116,11 +143,16 @@ async fn answer(ports: &Ports) -> Response<Bytes> {
 
 fn request() -> Result<Request<Bytes>, StatusCode> {
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    let (length, coding) = (variable("CONTENT_LENGTH"), variable("HTTP_TRANSFER_ENCODING"));
+    let method = variable("REQUEST_METHOD");
+    if method == Method::POST.as_str() && length.is_empty() && coding.is_empty() {
+        return Err(StatusCode::LENGTH_REQUIRED);
+    }
     // Rewritten addresses: what the sender asked for is in REQUEST_URI, not in SCRIPT_NAME.
     let mut request = Request::builder()
-        .method(variable("REQUEST_METHOD").as_str())
+        .method(method.as_str())
         .uri(variable("REQUEST_URI"))
-        .body(body(&variable("CONTENT_LENGTH"), &variable("HTTP_TRANSFER_ENCODING"), std::io::stdin().lock())?)
+        .body(body(&length, &coding, std::io::stdin().lock())?)
         .map_err(|_| StatusCode::BAD_REQUEST)?;
     for (name, value) in std::env::vars_os().filter_map(header).take(MAX_HEADERS) {
         request.headers_mut().append(name, value);

@@ -1,13 +1,15 @@
 //! The gate over HTTP.
 //!
 //! A thin skin: it reads requests within its limits, hands what is for the gate to [`crate::inbox::receive`], and everything else to
-//! the site's files, if it serves them. Limits: 512 connections, 32 of one address; headers within 10 seconds, 100 of them, 32 KiB;
+//! the site's files, if it serves them. Limits: those of `connections`; headers within 10 seconds, 100 of them, 32 KiB;
 //! a body within 10 seconds, 1 MiB; 64 requests decided about at once for each core, 16 of them larger than 64 KiB; more are told
 //! to come again.
 
+use super::connections::{Connections, Visit};
 use super::log::{Log, Reader};
 use super::publish::{self, Publish};
 use super::site::Site;
+use super::source::source;
 use crate::inbox::{self, Refusal};
 use crate::ports::Ports;
 use axum::body::{Body, HttpBody as _};
@@ -15,16 +17,12 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
 use http_body_util::{BodyExt as _, Limited};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::collections::HashMap;
 use std::convert::Infallible;
-use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
-const MAX_CONNECTIONS: usize = 512;
-const MAX_OF_ADDRESS: usize = 32;
 const MAX_HEADERS: usize = 100;
 const MAX_HEAD: usize = 32 * 1024;
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -49,8 +47,7 @@ pub struct Gate {
     log: Log,
     room: Semaphore,
     large: Semaphore,
-    connections: Arc<Semaphore>,
-    of_address: Mutex<HashMap<IpAddr, usize>>,
+    connections: Arc<Connections>,
 }
 
 impl Gate {
@@ -64,8 +61,7 @@ impl Gate {
             log: Log::for_reader(reader),
             room: Semaphore::new(AT_ONCE_PER_CORE * cores),
             large: Semaphore::new(LARGE_AT_ONCE),
-            connections: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
-            of_address: Mutex::default(),
+            connections: Arc::default(),
         })
     }
 
@@ -105,38 +101,6 @@ impl Gate {
     fn noted(&self, answer: Response<Body>, body: &Bytes) -> Response<Body> {
         self.log.note(&answer, body, &self.ports);
         answer
-    }
-
-    /// Counts a connection of an address; none when it has enough.
-    fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Visit> {
-        let permit = Arc::clone(&self.connections).try_acquire_owned().ok()?;
-        let mut counts = self.of_address.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(address).or_default();
-        // A proxy on this machine brings everybody.
-        if *count >= MAX_OF_ADDRESS && !address.is_loopback() {
-            return None;
-        }
-        *count += 1;
-        Some(Visit { gate: Arc::clone(self), address, _permit: permit })
-    }
-}
-
-/// A connection that is counted until it ends.
-struct Visit {
-    gate: Arc<Gate>,
-    address: IpAddr,
-    _permit: tokio::sync::OwnedSemaphorePermit,
-}
-
-impl Drop for Visit {
-    fn drop(&mut self) {
-        let mut counts = self.gate.of_address.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.address);
-            }
-        }
     }
 }
 
@@ -198,8 +162,8 @@ pub async fn serve(listener: TcpListener, gate: Arc<Gate>, stop: impl Future<Out
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    if let Some(visit) = gate.admit(peer.ip()) {
-                        open.spawn(talk(stream, visit, closing.subscribe()));
+                    if let Some(visit) = gate.connections.admit(peer.ip()) {
+                        open.spawn(talk(stream, Arc::clone(&gate), visit, closing.subscribe()));
                     }
                 }
                 // Out of file descriptors, mostly: others will be closed soon.
@@ -216,12 +180,17 @@ pub async fn serve(listener: TcpListener, gate: Arc<Gate>, stop: impl Future<Out
 }
 
 /// One connection.
-async fn talk(stream: TcpStream, visit: Visit, mut closing: watch::Receiver<bool>) {
+async fn talk(stream: TcpStream, gate: Arc<Gate>, visit: Visit, mut closing: watch::Receiver<bool>) {
     let _ = stream.set_nodelay(true);
-    let gate = Arc::clone(&visit.gate);
-    let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
-        let gate = Arc::clone(&gate);
-        async move { Ok::<_, Infallible>(gate.answer(request.map(Body::new)).await) }
+    let service = hyper::service::service_fn(|mut request: Request<hyper::body::Incoming>| {
+        let (gate, asking) = (Arc::clone(&gate), visit.asks());
+        if let Some(source) = source(visit.address(), request.headers()) {
+            request.extensions_mut().insert(source);
+        }
+        async move {
+            let _asking = asking;
+            Ok::<_, Infallible>(gate.answer(request.map(Body::new)).await)
+        }
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -233,6 +202,7 @@ async fn talk(stream: TcpStream, visit: Visit, mut closing: watch::Receiver<bool
     let told = async { closing.wait_for(|closing| *closing).await.is_ok() };
     let ended = tokio::select! {
         _ = connection.as_mut() => true,
+        () = visit.told_to_leave() => true,
         _ = told => false,
     };
     if !ended {

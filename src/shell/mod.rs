@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cgi")]
 pub mod cgi;
+#[cfg(feature = "server")]
+mod connections;
 #[cfg(feature = "preview")]
 pub mod fediverse;
 #[cfg(feature = "server")]
@@ -16,6 +18,8 @@ pub mod publish;
 mod refused;
 #[cfg(feature = "server")]
 pub mod site;
+#[cfg(feature = "server")]
+mod source;
 #[cfg(all(feature = "preview", feature = "server"))]
 pub mod trial;
 #[cfg(feature = "server")]

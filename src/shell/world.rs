@@ -7,9 +7,9 @@ use crate::clock::Machine;
 use crate::crypto;
 use crate::outbound::{Client, Limits, NoTrust, Ourselves};
 use crate::ports::{Allowances, Built, Clock, Ports, Published, Recent, SignError, Signer, StoreError};
-use crate::published::{Folder, NotPublished};
+use crate::published::{self, Folder, Listed, NotPublished};
 use crate::secret::{self, NoSecret};
-use crate::signature::key::KeyError;
+use crate::signature::key::{KeyError, PrivateKey};
 use crate::signature::{Algorithm, HostHeader};
 use crate::store::{self, Location};
 use crate::vocab::{BadUrl, GatePolicy, Reach, RemoteUrl};
@@ -51,6 +51,14 @@ pub enum Unfit {
     /// A key that cannot sign.
     #[error("the private key cannot sign: {0}")]
     Key(#[from] KeyError),
+    /// A key that the site does not list: nobody would believe what is signed with it.
+    #[error("{document} does not list the private key in {place}: no server would believe what the gate signs")]
+    NotListed {
+        /// The key's file, or the variable that holds it.
+        place: String,
+        /// The actor's document.
+        document: String,
+    },
     /// No certificates of the system.
     #[error("{0}")]
     Trust(#[from] NoTrust),
@@ -58,26 +66,59 @@ pub enum Unfit {
 
 /// Opens the gate of a site that lies in a folder.
 pub fn open_folder(site: &Path, places: &Places) -> Result<Ports, Unfit> {
-    let published = Folder::open(site)?;
-    let policy = published.policy();
+    let folder = Folder::open(site)?;
+    let policy = folder.policy();
+    let listed = Listed::read(site, &policy);
+    let key = Secret::find(places, &policy)?;
+    let key_id = match listed.as_ref().map(|listed| listed.id_of(&key.private.public())) {
+        None => policy.key_id.to_string(),
+        Some(Some(id)) => id.to_owned(),
+        Some(None) => {
+            let document = site.join(published::ACTOR).display().to_string();
+            return Err(Unfit::NotListed { place: key.place, document });
+        }
+    };
     // Where only the rules were deployed with the gate, the posts are where everybody finds them.
     let built: Arc<dyn Built> = if site.join(MANIFEST).is_file() {
         Arc::new(built::Folder::new(site, policy.base(), site.display().to_string()))
     } else {
         Arc::new(live(&policy, places.reach)?)
     };
-    open(places, Arc::new(published), built)
+    assemble(places, Arc::new(folder), built, &crypto::signer(&key_id, &key.private)?)
 }
 
-/// Opens everything.
+/// Opens the gate of a site that lies in no folder.
 pub fn open(places: &Places, published: Arc<dyn Published>, built: Arc<dyn Built>) -> Result<Ports, Unfit> {
+    let policy = published.policy();
+    let key = Secret::find(places, &policy)?;
+    assemble(places, published, built, &crypto::signer(policy.key_id.as_str(), &key.private)?)
+}
+
+/// The key that signs, and where it was found.
+struct Secret {
+    private: PrivateKey,
+    place: String,
+}
+
+impl Secret {
+    fn find(places: &Places, policy: &GatePolicy) -> Result<Self, NoSecret> {
+        let file = secret::file_of(policy.key_id.as_str());
+        let name = format!("{}/{file}", places.keys_name);
+        Ok(Self { private: secret::key(&places.keys.join(&file), &name)?, place: secret::place(&name) })
+    }
+}
+
+/// Opens everything else.
+fn assemble(
+    places: &Places,
+    published: Arc<dyn Published>,
+    built: Arc<dyn Built>,
+    signer: &Arc<dyn Signer>,
+) -> Result<Ports, Unfit> {
     let policy = published.policy();
     let actor = RemoteUrl::parse(policy.actor.as_str(), places.reach)
         .map_err(|why| Unfit::Address(policy.actor.to_string(), why))?;
     let store = store::open(&places.store)?;
-    let file = secret::file_of(policy.key_id.as_str());
-    let key = secret::key(&places.keys.join(&file), &format!("{}/{file}", places.keys_name))?;
-    let signer = crypto::signer(policy.key_id.as_str(), &key)?;
     let clock: Arc<dyn Clock> = Arc::new(Machine);
     let (limits, allowances) = match places.reach {
         Reach::Internet => (Limits::default(), Allowances::INTERNET),
@@ -85,7 +126,8 @@ pub fn open(places: &Places, published: Arc<dyn Published>, built: Arc<dyn Built
     };
     let ourselves = Ourselves { site: actor, hosts: Vec::new(), addresses: Vec::new() };
     let told = Arc::clone(&clock);
-    let client = Client::new(ourselves, places.reach, signer, Arc::new(move || told.now()))?.with_limits(limits);
+    let client =
+        Client::new(ourselves, places.reach, Arc::clone(signer), Arc::new(move || told.now()))?.with_limits(limits);
     Ok(Ports {
         store,
         outbound: Arc::new(client),

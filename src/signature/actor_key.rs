@@ -20,16 +20,6 @@ pub struct ActorKey {
     key: VerifyingKey,
 }
 
-/// What was found where a key id leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeyDocument {
-    /// The actor itself, and the key was in it.
-    Actor(ActorKey),
-    /// A document of the key alone, as GoToSocial's `/main-key` is. What it holds proves nothing: fetch this actor and read
-    /// *its* document with [`ActorKey::in_actor`].
-    KeyOf(RemoteUrl),
-}
-
 /// Why a document gives no key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoKey {
@@ -81,31 +71,6 @@ impl ActorKey {
         }
         Ok(Self { id: key_id.clone(), owner, key: usable(key)? })
     }
-}
-
-impl KeyDocument {
-    /// Reads what was found at `url`, where `key_id` without its fragment led.
-    pub fn read(document: &Value, url: &RemoteUrl, key_id: &RemoteUrl, reach: Reach) -> Result<Self, NoKey> {
-        let lists = document.get("publicKey").or_else(|| document.get("assertionMethod")).is_some_and(holds_keys);
-        if lists && address(document.get("id"), reach).as_ref() == Some(url) {
-            return ActorKey::in_actor(document, url, key_id, reach).map(Self::Actor);
-        }
-        // GoToSocial's `/main-key` shows a shortened actor; others show the key itself. Neither is believed.
-        let key = some(document.get("publicKey")).find(|key| address(key.get("id"), reach).as_ref() == Some(key_id));
-        let key = key.unwrap_or(document);
-        if address(key.get("id"), reach).as_ref() != Some(key_id) {
-            return Err(NoKey::NotListed);
-        }
-        let owner = key.get("owner").or_else(|| key.get("controller"));
-        let owner = address(owner, reach).ok_or(NoKey::OtherOwner)?;
-        // An actor of another host cannot have put the document here.
-        if owner.same_origin(key_id) { Ok(Self::KeyOf(owner)) } else { Err(NoKey::OtherOwner) }
-    }
-}
-
-/// Whether a value is an object, or an array of objects: a key, and not only the address of one.
-fn holds_keys(value: &Value) -> bool {
-    some(Some(value)).any(Value::is_object)
 }
 
 /// One value or an array of them, at most 16.

@@ -21,6 +21,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::AUTHORIZATION;
 use parameters::Parameters;
+use std::borrow::Cow;
+use std::io::Write as _;
 
 const MAX_HEADERS: usize = 32;
 const MAX_SIGNATURE: usize = 1024;
@@ -56,7 +58,7 @@ pub(super) fn read(request: &Received<'_>, place: &Place, host: &str, now: i64) 
     let created = times.created.filter(|_| covered.iter().any(|name| name == "(created)"));
     let signed_at = created.or(date).unwrap_or(now);
     let lines = Lines { request, host, parameters: &parameters, covered: &covered };
-    let bases: Result<Vec<_>, _> = place.targets(request.query).iter().map(|target| lines.base(target)).collect();
+    let bases: Result<Vec<_>, _> = place.targets(request.query).map(|target| lines.base(target)).collect();
     Ok(Claim {
         key_id,
         scheme: Scheme::Cavage,
@@ -69,24 +71,26 @@ pub(super) fn read(request: &Received<'_>, place: &Place, host: &str, now: i64) 
 
 /// §2.1.3 `algorithm`: whether it leaves all to the key, as `hs2019` and silence do.
 fn is_hs2019(algorithm: Option<&str>) -> Result<bool, Refusal> {
-    match algorithm.map(str::to_ascii_lowercase).as_deref() {
-        None | Some("hs2019") => Ok(true),
-        Some("rsa-sha256") => Ok(false),
+    match algorithm {
+        None => Ok(true),
+        Some(name) if name.eq_ignore_ascii_case("hs2019") => Ok(true),
+        Some(name) if name.eq_ignore_ascii_case("rsa-sha256") => Ok(false),
         Some(_) => Err(Refusal::UnknownAlgorithm),
     }
 }
 
 /// §2.1.6 `headers`: what is covered, in lower case. Without it, only the time is.
-fn covered(parameters: &Parameters<'_>, hs2019: bool) -> Result<Vec<String>, Refusal> {
+fn covered<'a>(parameters: &Parameters<'a>, hs2019: bool) -> Result<Vec<Cow<'a, str>>, Refusal> {
     let list = parameters.headers.unwrap_or(if hs2019 { "(created)" } else { "date" });
-    let mut names: Vec<String> = Vec::new();
+    let mut names: Vec<Cow<'a, str>> = Vec::with_capacity(8);
     for name in list.split(' ') {
-        let name = name.to_ascii_lowercase();
+        let is_lower = !name.bytes().any(|b| b.is_ascii_uppercase());
+        let name = if is_lower { Cow::Borrowed(name) } else { Cow::Owned(name.to_ascii_lowercase()) };
         if name.is_empty() || names.len() == MAX_HEADERS || names.contains(&name) {
             return Err(Refusal::Malformed);
         }
         // §2.3: the two times are for algorithms that are not named after the old ones.
-        if !hs2019 && matches!(name.as_str(), "(created)" | "(expires)") {
+        if !hs2019 && matches!(&*name, "(created)" | "(expires)") {
             return Err(Refusal::UnknownAlgorithm);
         }
         names.push(name);
@@ -95,7 +99,7 @@ fn covered(parameters: &Parameters<'_>, hs2019: bool) -> Result<Vec<String>, Ref
 }
 
 /// What must be covered for a request to be this one, to us, now, with this body.
-fn enough(covered: &[String], has_body: bool) -> Result<(), Refusal> {
+fn enough(covered: &[Cow<'_, str>], has_body: bool) -> Result<(), Refusal> {
     let lacks = |name: &str| !covered.iter().any(|c| c == name);
     if lacks("(request-target)") {
         return Err(Refusal::NotCovered("(request-target)"));
@@ -125,12 +129,12 @@ struct Lines<'a> {
     request: &'a Received<'a>,
     host: &'a str,
     parameters: &'a Parameters<'a>,
-    covered: &'a [String],
+    covered: &'a [Cow<'a, str>],
 }
 
 impl Lines<'_> {
     /// The string, if the request was signed for this target.
-    fn base(&self, target: &Target) -> Result<Vec<u8>, Refusal> {
+    fn base(&self, target: Target<'_>) -> Result<Vec<u8>, Refusal> {
         let mut base = Vec::with_capacity(512);
         for name in self.covered {
             if !base.is_empty() {
@@ -143,11 +147,12 @@ impl Lines<'_> {
         Ok(base)
     }
 
-    fn value(&self, name: &str, target: &Target, base: &mut Vec<u8>) -> Result<(), Refusal> {
+    fn value(&self, name: &str, target: Target<'_>, base: &mut Vec<u8>) -> Result<(), Refusal> {
         match name {
             "(request-target)" => {
-                let method = self.request.method.as_str().to_ascii_lowercase();
-                base.extend_from_slice(format!("{method} {target}").as_bytes());
+                base.extend(self.request.method.as_str().bytes().map(|b| b.to_ascii_lowercase()));
+                // Writing to memory does not fail.
+                let _ = write!(base, " {target}");
             }
             "(created)" => base.extend_from_slice(self.parameters.created.ok_or(Refusal::NotSent)?.text.as_bytes()),
             "(expires)" => base.extend_from_slice(self.parameters.expires.ok_or(Refusal::NotSent)?.text.as_bytes()),

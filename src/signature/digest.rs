@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use sha2::{Digest as _, Sha256, Sha512};
+use std::borrow::Cow;
 use subtle::ConstantTimeEq as _;
 
 /// Longest header read, in bytes.
@@ -36,14 +37,19 @@ pub(super) fn content_digest(body: &[u8]) -> String {
 }
 
 /// The values of all headers of this name.
-fn joined(headers: &HeaderMap, name: &str) -> Result<Option<String>, Refusal> {
-    let values: Result<Vec<&str>, _> = headers.get_all(name).iter().map(http::HeaderValue::to_str).collect();
-    let values = values.map_err(|_| Refusal::BadDigest)?;
-    match values.iter().map(|value| value.len()).sum::<usize>() {
-        _ if values.is_empty() => Ok(None),
-        0..=MAX => Ok(Some(values.join(", "))),
-        _ => Err(Refusal::BadDigest),
+fn joined<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<Cow<'a, str>>, Refusal> {
+    let mut all: Option<Cow<'a, str>> = None;
+    for value in headers.get_all(name) {
+        let value = value.to_str().map_err(|_| Refusal::BadDigest)?;
+        all = Some(match all {
+            None => Cow::Borrowed(value),
+            Some(before) => Cow::Owned(format!("{before}, {value}")),
+        });
+        if all.as_ref().is_some_and(|all| all.len() > MAX) {
+            return Err(Refusal::BadDigest);
+        }
     }
+    Ok(all)
 }
 
 /// `SHA-256=…,SHA-512=…`: labels in any case, unknown ones beside a known one.
@@ -51,7 +57,7 @@ fn check_digest(text: &str, body: &[u8]) -> Result<(), Refusal> {
     let mut known = false;
     for part in text.split(',') {
         let (label, value) = part.trim().split_once('=').ok_or(Refusal::BadDigest)?;
-        known |= is_right(&label.to_ascii_lowercase(), body, || STANDARD.decode(value).ok())?;
+        known |= is_right(label, body, || STANDARD.decode(value).ok())?;
     }
     if known { Ok(()) } else { Err(Refusal::UnknownDigest) }
 }
@@ -72,13 +78,14 @@ fn check_content_digest(text: &str, body: &[u8]) -> Result<(), Refusal> {
 
 /// Whether the label is known; an error if it is and the value is not the body's.
 fn is_right(label: &str, body: &[u8], value: impl FnOnce() -> Option<Vec<u8>>) -> Result<bool, Refusal> {
-    let ours = match label {
-        "sha-256" => Sha256::digest(body).to_vec(),
-        "sha-512" => Sha512::digest(body).to_vec(),
-        _ => return Ok(false),
+    let right: bool = if label.eq_ignore_ascii_case("sha-256") {
+        Sha256::digest(body).as_slice().ct_eq(&value().ok_or(Refusal::BadDigest)?).into()
+    } else if label.eq_ignore_ascii_case("sha-512") {
+        Sha512::digest(body).as_slice().ct_eq(&value().ok_or(Refusal::BadDigest)?).into()
+    } else {
+        return Ok(false);
     };
-    let theirs = value().ok_or(Refusal::BadDigest)?;
-    if bool::from(ours.ct_eq(&theirs)) { Ok(true) } else { Err(Refusal::WrongDigest) }
+    if right { Ok(true) } else { Err(Refusal::WrongDigest) }
 }
 
 #[cfg(test)]

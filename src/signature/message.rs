@@ -39,7 +39,7 @@ fn claim(input: Input, request: &Received<'_>, place: &Place, host: &str, now: i
         time::check_date(request.headers, now)?;
     }
     let lines = Lines { request, place, host, input: &input };
-    let bases: Result<Vec<_>, _> = place.targets(request.query).iter().map(|target| lines.base(target)).collect();
+    let bases: Result<Vec<_>, _> = place.targets(request.query).map(|target| lines.base(target)).collect();
     let bases = bases?;
     let signed_at = input.times.created.unwrap_or(now);
     Ok(Claim {
@@ -80,7 +80,7 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     /// The base, if the request was signed for this target.
-    fn base(&self, target: &Target) -> Result<Vec<u8>, Refusal> {
+    fn base(&self, target: Target<'_>) -> Result<Vec<u8>, Refusal> {
         let mut base = Vec::with_capacity(512);
         for name in &self.input.covered {
             base.push(b'"');
@@ -101,15 +101,15 @@ impl Lines<'_> {
     }
 
     /// §2.2, what is no header.
-    fn derived(&self, name: &str, target: &Target) -> Result<String, Refusal> {
+    fn derived(&self, name: &str, target: Target<'_>) -> Result<String, Refusal> {
         Ok(match name {
             "@method" => self.request.method.as_str().to_owned(),
             "@target-uri" => format!("{}://{}{target}", self.place.scheme, self.place.authority),
             "@authority" => self.place.authority.clone(),
             "@scheme" => self.place.scheme.to_owned(),
             "@request-target" => target.to_string(),
-            "@path" => target.path.clone(),
-            "@query" => format!("?{}", target.query.as_deref().unwrap_or_default()),
+            "@path" => target.path.to_owned(),
+            "@query" => format!("?{}", target.query.unwrap_or_default()),
             _ => return Err(Refusal::UnknownComponent),
         })
     }

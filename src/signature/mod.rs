@@ -25,7 +25,7 @@ pub mod targets;
 mod time;
 mod verifying_key;
 
-pub use actor_key::{ActorKey, KeyDocument, NoKey};
+pub use actor_key::{ActorKey, NoKey};
 pub use algorithm::{Algorithm, Scheme};
 pub use claim::{Claim, read};
 pub use outgoing::{Outgoing, Unsigned};

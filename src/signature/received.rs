@@ -43,9 +43,12 @@ impl<'a> Received<'a> {
 
     /// Appends the value of a covered header: every occurrence, without blanks around it, joined with a comma.
     pub(super) fn field(&self, name: &str, base: &mut Vec<u8>) -> Result<(), Refusal> {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| Refusal::UnknownComponent)?;
-        let mut values = self.headers.get_all(&name).iter();
-        base.extend_from_slice(values.next().ok_or(Refusal::NotSent)?.as_bytes().trim_ascii());
+        let mut values = self.headers.get_all(name).iter();
+        let first = values.next().ok_or_else(|| match HeaderName::from_bytes(name.as_bytes()) {
+            Ok(_) => Refusal::NotSent,
+            Err(_) => Refusal::UnknownComponent,
+        })?;
+        base.extend_from_slice(first.as_bytes().trim_ascii());
         for value in values {
             base.extend_from_slice(b", ");
             base.extend_from_slice(value.as_bytes().trim_ascii());
@@ -98,10 +101,11 @@ impl Place {
     }
 
     /// Path and query as they may have been signed: each path without a query and, if there was one, with it.
-    pub(super) fn targets(&self, query: Option<&str>) -> Vec<Target> {
-        let bare = |path: &String| Target { path: path.clone(), query: None };
-        let full = |path: &String| Some(Target { path: path.clone(), query: Some(query?.to_owned()) });
-        self.paths.iter().filter_map(full).chain(self.paths.iter().map(bare)).collect()
+    pub(super) fn targets<'a>(&'a self, query: Option<&'a str>) -> impl Iterator<Item = Target<'a>> {
+        let full = move |path| query.map(|query| Target { path, query: Some(query) });
+        let bare = |path| Target { path, query: None };
+        let paths = || self.paths.iter().map(String::as_str);
+        paths().filter_map(full).chain(paths().map(bare))
     }
 
     /// The value of `Host` that a signature over it must have covered: ours, in the sender's spelling where that can be known.
@@ -120,16 +124,16 @@ impl Place {
 }
 
 /// A path, and perhaps a query, that a request may have been signed for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Target {
-    pub(super) path: String,
-    pub(super) query: Option<String>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Target<'a> {
+    pub(super) path: &'a str,
+    pub(super) query: Option<&'a str>,
 }
 
-impl std::fmt::Display for Target {
+impl std::fmt::Display for Target<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.path)?;
-        match &self.query {
+        f.write_str(self.path)?;
+        match self.query {
             Some(query) => write!(f, "?{query}"),
             None => Ok(()),
         }

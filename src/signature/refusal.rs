@@ -127,9 +127,4 @@ impl Refusal {
             _ => StatusCode::UNAUTHORIZED,
         }
     }
-
-    /// Whether a newer copy of the key could change the answer: only then is a cached key fetched again.
-    pub fn may_be_a_rotated_key(self) -> bool {
-        matches!(self, Self::OtherKey | Self::UnfitKey | Self::WrongSignature)
-    }
 }

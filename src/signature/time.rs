@@ -8,6 +8,7 @@
 use super::refusal::Refusal;
 use http::HeaderMap;
 use http::header::DATE;
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const OLDEST: i64 = 65 * 60;
@@ -60,7 +61,8 @@ pub(super) fn http_date(now: i64) -> String {
 /// Reads an HTTP date, the two obsolete forms included. A leap second is the second before it.
 pub(super) fn read(value: &[u8]) -> Result<i64, Refusal> {
     let text = std::str::from_utf8(value).ok().filter(|text| text.len() <= MAX).ok_or(Refusal::BadDate)?;
-    let at: SystemTime = httpdate::parse_http_date(&text.replace(":60 ", ":59 ")).map_err(|_| Refusal::BadDate)?;
+    let leap = if text.contains(":60 ") { Cow::Owned(text.replace(":60 ", ":59 ")) } else { Cow::Borrowed(text) };
+    let at: SystemTime = httpdate::parse_http_date(&leap).map_err(|_| Refusal::BadDate)?;
     let since = at.duration_since(UNIX_EPOCH).map_err(|_| Refusal::BadDate)?;
     i64::try_from(since.as_secs()).map_err(|_| Refusal::BadDate)
 }

@@ -5,10 +5,11 @@
 //! around or after a PEM are refused.
 
 use super::key::{KeyError, PublicKey};
+use std::sync::Arc;
 
-/// A stranger's key. The key decides the algorithm, never the header that names one.
+/// A stranger's key. The key decides the algorithm, never the header that names one. A copy of it is the same key in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct VerifyingKey(KeyKind);
+pub struct VerifyingKey(Arc<KeyKind>);
 
 /// What kind of key it is, for those who do the arithmetic.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -28,13 +29,13 @@ impl VerifyingKey {
     /// Reads `publicKeyPem` ([security vocabulary](https://w3c-ccg.github.io/security-vocab/#publicKeyPem)): SPKI
     /// (`BEGIN PUBLIC KEY`) or PKCS#1 (`BEGIN RSA PUBLIC KEY`).
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        PublicKey::from_strangers_pem(pem).map(|key| Self(KeyKind::Rsa(key)))
+        PublicKey::from_strangers_pem(pem).map(|key| Self(Arc::new(KeyKind::Rsa(key))))
     }
 
     /// Reads `publicKeyMultibase`
     /// ([FEP-521a](https://codeberg.org/fediverse/fep/src/branch/main/fep/521a/fep-521a.md)): `z`, then base58-btc.
     pub fn from_multibase(text: &str) -> Result<Self, KeyError> {
-        super::multikey::read(text).map(Self)
+        super::multikey::read(text).map(|key| Self(Arc::new(key)))
     }
 
     /// Writes it as [`Self::from_multibase`] reads it: how a key is stored.

@@ -4,7 +4,7 @@
 
 use super::{Case, Decision, Outcome, note};
 use crate::inbox::{Refusal, authorise};
-use crate::ports::{Effect, FollowerState, Interaction, InteractionKind, InteractionState};
+use crate::ports::{Effect, FollowerState, Interaction, InteractionKind, InteractionState, Note};
 use crate::vocab::{Reach, Replies, Thing};
 
 /// What is taken as words: a long article answers as well as a short note.
@@ -19,12 +19,18 @@ pub(super) fn decide(case: &Case<'_>) -> Result<Decision, Refusal> {
         return Ok(Decision::ignore());
     }
     let Some((answered, audience)) = answered(object, case) else { return Ok(Decision::ignore()) };
-    if authorise::own(case.facts(), id.as_str(), &case.sender.id).is_some() {
+    let stored = authorise::own(case.facts(), id.as_str(), &case.sender.id);
+    if stored.is_some_and(|stored| !is_bare_quote(stored)) {
         return Ok(Decision::new(Outcome::Repeated, Vec::new()));
     }
     let state = audience.unwrap_or_else(|| state(object, case));
     if state != InteractionState::Approved {
         case.room()?;
+    }
+    if let Some(quote) = stored {
+        let quote = with_words(quote, note::read(object, case), state);
+        let effects = vec![Effect::PutCard(case.sender.clone()), Effect::PutInteraction(quote)];
+        return Ok(Decision::new(outcome(state), effects));
     }
     let interaction = Interaction {
         id,
@@ -40,6 +46,24 @@ pub(super) fn decide(case: &Case<'_>) -> Result<Decision, Refusal> {
     };
     let effects = vec![Effect::PutCard(case.sender.clone()), Effect::PutInteraction(interaction)];
     Ok(Decision::new(outcome(state), effects))
+}
+
+/// A quote whose leave was asked for before its words came.
+fn is_bare_quote(stored: &Interaction) -> bool {
+    let wordless = stored.note.is_none() && stored.edit.is_none();
+    stored.kind == InteractionKind::Quote && stored.state != InteractionState::Rejected && wordless
+}
+
+/// It keeps its leave, and its words wait beside it if they have to.
+fn with_words(quote: &Interaction, words: Note, state: InteractionState) -> Interaction {
+    let quote = quote.clone();
+    match (quote.state, state) {
+        (InteractionState::Private, _) | (_, InteractionState::Private) => {
+            Interaction { state: InteractionState::Private, note: Some(words), ..quote }
+        }
+        (_, InteractionState::Approved) => Interaction { note: Some(words), ..quote },
+        _ => Interaction { edit: Some(words), ..quote },
+    }
 }
 
 /// What it is about — a post of ours, a stored reply in a thread of ours, or we ourselves — and the state that follows from that

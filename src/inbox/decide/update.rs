@@ -38,7 +38,8 @@ fn at_new_inbox(follower: &Follower, card: &Card) -> Follower {
 }
 
 fn edited(stored: &Interaction, object: Thing<'_>, case: &Case<'_>) -> Option<Decision> {
-    let first = stored.note.as_ref()?;
+    // Of a quote, words may wait where none are shown.
+    let first = stored.note.as_ref().or(stored.edit.as_ref())?;
     let edit = note::read_edit(object, first, case);
     let latest = stored.edit.as_ref().unwrap_or(first);
     if edit.hash == latest.hash || edit.updated <= latest.updated {

@@ -18,6 +18,7 @@ mod letter;
 mod messages;
 mod model;
 mod moderation;
+mod neighbours;
 mod objects;
 mod outcomes;
 mod owners;

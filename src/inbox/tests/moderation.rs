@@ -148,10 +148,14 @@ fn a_farewell_is_proven_by_the_servers_own_word() {
             Ok(document) => world.serve(ALICE, &document),
             Err(why) => world.fail(ALICE, why),
         }
-        // Something else of theirs comes first, and cannot be proven any more.
+        // Something else of theirs comes first, and cannot be proven any more: a like, the end of a note, words about themselves.
         let before = world.rows();
-        let other = Letter::of(&numbered("Like", 1, &POST.into()), world.now());
-        assert_ne!(told(&world, &before, other.seal()).status, 202);
+        for (kind, object) in
+            [("Like", POST.to_owned()), ("Delete", format!("{ALICE}/notes/1")), ("Update", ALICE.to_owned())]
+        {
+            let other = Letter::of(&numbered(kind, 1, &object.into()), world.now());
+            assert_ne!(told(&world, &before, other.seal()).status, 202, "{kind}");
+        }
         let answer = told(&world, &before, Letter::of(&farewell, world.now()).seal());
         assert_eq!((answer.status, answer.word.as_str(), answer.fetches), (status, word, 0));
         assert_eq!(world.followers(FollowerState::Requested).is_empty(), status == 202);

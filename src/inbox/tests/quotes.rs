@@ -3,7 +3,7 @@
 use super::answers::PUBLIC;
 use super::world::{ALICE, BOB, DRAFT, MALLORY, POST, World};
 use crate::inbox::Outcome;
-use crate::ports::{Blocked, Effect};
+use crate::ports::{Blocked, Effect, InteractionKind, InteractionState};
 use crate::vocab::Quotes;
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
@@ -23,6 +23,16 @@ fn answer(effects: &[Effect]) -> Value {
         _ => None,
     });
     serde_json::from_str(&sent.unwrap().body).unwrap()
+}
+
+/// Where the leave for a thing of this id would be.
+fn encoded(text: &str) -> String {
+    use base64::Engine as _;
+    format!("https://me.example/gate/quotes/{}", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text))
+}
+
+fn leave(quoting: &Value) -> String {
+    encoded(quoting["id"].as_str().unwrap())
 }
 
 fn look(world: &World, address: &str) -> Response<bytes::Bytes> {
@@ -134,10 +144,6 @@ fn no_other_name_leads_to_a_leave() {
     world.judge(&ask(&quoting())).unwrap();
     let reply = super::answers::create(&super::answers::note(&format!("{ALICE}/notes/1")));
     world.judge(&reply).unwrap();
-    let encoded = |text: &str| {
-        use base64::Engine as _;
-        format!("https://me.example/gate/quotes/{}", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text))
-    };
     for (name, status) in [
         (encoded(&format!("{ALICE}/notes/7")), 200),
         (encoded(&format!("{ALICE}/notes/7").replace("home", "HOME")), 404),
@@ -149,5 +155,76 @@ fn no_other_name_leads_to_a_leave() {
         ("https://me.example/gate/quotes/__%2f".to_owned(), 404),
     ] {
         assert_eq!(look(&world, &name).status(), status, "{name:.80}");
+    }
+}
+
+/// The same post names us as well, so that its words come in a Create, before the request or after it.
+fn mention() -> Value {
+    let mut quoting = quoting();
+    quoting["content"] = "<p>Look at this!</p>".into();
+    quoting["tag"] = json!([{"type": "Mention", "href": super::world::US}]);
+    super::answers::create(&quoting)
+}
+
+#[test]
+fn a_quote_that_names_us_has_a_leave_and_words_whichever_comes_first() {
+    for (first, second) in [(mention(), ask(&quoting())), (ask(&quoting()), mention())] {
+        let world = World::new();
+        world.judge(&first).unwrap();
+        world.judge(&second).unwrap();
+        let all = world.interactions();
+        let [quote] = all.as_slice() else { panic!("{all:?}") };
+        assert_eq!(
+            (&quote.kind, quote.state, quote.object.as_str()),
+            (&InteractionKind::Quote, InteractionState::Approved, POST)
+        );
+        assert_eq!(quote.note, None, "no word is shown that the owner did not read");
+        let words = quote.edit.clone().unwrap();
+        assert_eq!(words.content, "<p>Look at this!</p>");
+        assert_eq!(look(&world, &leave(&quoting())).status(), 200);
+        // Once more, and nothing changes.
+        assert_eq!(world.judge(&mention()).unwrap().0, Outcome::Repeated);
+        // An edit of words that wait takes their place.
+        let mut edit = mention();
+        edit["id"] = format!("{ALICE}#edit").into();
+        edit["type"] = "Update".into();
+        edit["object"]["content"] = "<p>Look at that!</p>".into();
+        edit["object"]["updated"] = "2026-11-05T11:59:00Z".into();
+        assert_eq!(world.judge(&edit).unwrap().0, Outcome::Edited);
+        let words = world.interactions()[0].edit.clone().unwrap();
+        assert_eq!(words.content, "<p>Look at that!</p>");
+        let word = |state| Effect::Moderate { id: quote.id.to_string(), state, hash: Some(words.hash.clone()) };
+        world.apply(vec![word(InteractionState::Approved)]);
+        assert_eq!(world.interactions()[0].note.as_ref().unwrap().content, "<p>Look at that!</p>");
+        assert_eq!(look(&world, &leave(&quoting())).status(), 200);
+    }
+}
+
+#[test]
+fn words_that_were_thrown_away_get_no_leave() {
+    let world = World::new();
+    world.judge(&mention()).unwrap();
+    let id = quoting()["id"].as_str().unwrap().to_owned();
+    world.apply(vec![Effect::Moderate { id, state: InteractionState::Rejected, hash: None }]);
+    let (outcome, effects) = world.judge(&ask(&quoting())).unwrap();
+    assert_eq!(outcome, Outcome::Rejected);
+    assert_eq!(answer(&effects)["type"], "Reject", "a yes would name a leave that is not there");
+    assert_eq!(look(&world, &leave(&quoting())).status(), 404);
+}
+
+#[test]
+fn a_private_word_stays_private_beside_its_leave() {
+    let mut private = mention();
+    private["to"] = json!([super::world::US]);
+    private["object"]["to"] = private["to"].clone();
+    for (first, second) in [(private.clone(), ask(&quoting())), (ask(&quoting()), private)] {
+        let world = World::new();
+        world.judge(&first).unwrap();
+        assert_eq!(world.judge(&second).unwrap().0, Outcome::Private);
+        let all = world.interactions();
+        let [quote] = all.as_slice() else { panic!("{all:?}") };
+        assert_eq!((quote.state, &quote.edit), (InteractionState::Private, &None));
+        assert_eq!(quote.note.as_ref().unwrap().content, "<p>Look at this!</p>");
+        assert_eq!(look(&world, &leave(&quoting())).status(), 200);
     }
 }

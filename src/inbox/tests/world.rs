@@ -1,7 +1,7 @@
 //! The world: who is in it, what they answer, and what time it is.
 
 use crate::crypto::PortableVerifier;
-use crate::inbox::{Outcome, Refusal, read_card};
+use crate::inbox::{Outcome, Refusal, Visit, read_card};
 use crate::inbox::{decide, gather, receive, shortcut};
 use crate::ports::{
     Allowances, Answer, Block, Blocked, Built, Card, Change, Clock, Effect, Fetched, Filter, FollowerState, Listed,
@@ -274,7 +274,8 @@ impl World {
             return Ok((outcome, Vec::new()));
         }
         let card = self.card(activity.actor().as_str());
-        let found = run(gather::found(activity, &card, &glance, &self.ports, &policy))?;
+        let visit = Visit { activity, glance: &glance, from: None };
+        let found = run(gather::found(&visit, &card, &self.ports, &policy))?;
         let decision = decide::decide(activity, &card, signed, &found, &policy, now)?;
         if !decision.effects.is_empty() {
             let seen = (!glance.seen).then(|| activity.id().to_string());

@@ -54,7 +54,7 @@ fn without_scheme(text: &str) -> &str {
 }
 
 fn pairs(mut rest: &str) -> Result<Vec<(&str, &str)>, Refusal> {
-    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    let mut pairs: Vec<(&str, &str)> = Vec::with_capacity(8);
     loop {
         let (name, after) = rest.split_once('=').ok_or(Refusal::Malformed)?;
         let (value, after) = value(after).ok_or(Refusal::Malformed)?;

@@ -62,7 +62,7 @@ fn sample((input, signature): (&str, &str)) -> (Vec<u8>, Vec<u8>) {
     let place = Place::new(&place, HostHeader::AsSent, Reach::Internet);
     let input = Input::all(&headers).and_then(|mut all| all.remove(0)).unwrap();
     let lines = Lines { request: &request, place: &place, host: "example.com", input: &input };
-    (lines.base(&place.targets(query)[0]).unwrap(), input.signature)
+    (lines.base(place.targets(query).next().unwrap()).unwrap(), input.signature)
 }
 
 #[test]
