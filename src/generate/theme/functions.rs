@@ -1,5 +1,6 @@
 //! Filters and functions for templates. What they say of the whole site they ask of [`WholeSite`].
 
+use super::once::Parts;
 use super::watching::look_around;
 use crate::generate::markdown::{escaped, wash};
 use crate::site::date::Date;
@@ -26,7 +27,9 @@ pub(crate) trait WholeSite: Send + Sync {
 /// Set once, when the site is assembled; templates are compiled before.
 pub(crate) type WholeSiteSlot = Arc<OnceLock<Box<dyn WholeSite>>>;
 
-pub(super) fn register(tera: &mut Tera, site: &WholeSiteSlot) {
+pub(super) fn register(tera: &mut Tera, site: &WholeSiteSlot, parts: &Arc<Parts>) {
+    let parts = Arc::clone(parts);
+    tera.register_function("once", move |args: Kwargs, state: &State<'_>| parts.once(&args, state));
     tera.register_filter("date", |value: &str, args: Kwargs, _: &State<'_>| -> TeraResult<String> {
         let pattern = args.get::<&str>("format")?.unwrap_or("%Y-%m-%d");
         let date = Date::from_rfc3339(value).ok_or_else(|| tera::Error::message(format!("`{value}` is not a date")))?;
