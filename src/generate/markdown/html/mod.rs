@@ -70,6 +70,8 @@ pub(crate) trait Surroundings {
     fn knows(&self, name: &str) -> bool;
     /// A component, rendered. The error is a message for the author.
     fn component(&self, call: &Call, body: Option<String>) -> Result<String, String>;
+    /// One of the theme's words, in the language of the text.
+    fn word(&self, key: &'static str) -> String;
     /// The page's own address, absolute.
     fn base(&self) -> &str;
 }
