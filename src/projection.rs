@@ -84,10 +84,10 @@ fn audience(site: &Site, page: &Page, mentions: &[(Handle, Id)]) -> (Vec<Id>, Ve
     (to, cc)
 }
 
-/// Approved replies to a post.
+/// Approved replies to a post. As long as there are none they are no document.
 pub fn replies(site: &Site, page: &Page) -> Collection {
-    let id = site.config.addresses.replies(&page.key);
     let known = site.interactions.get(&page.key).map_or(&[][..], |i| &i.replies);
+    let id = (!known.is_empty()).then(|| site.config.addresses.replies(&page.key));
     Collection {
         context: None,
         kind: "Collection",
@@ -97,7 +97,7 @@ pub fn replies(site: &Site, page: &Page) -> Collection {
             part_of: id.clone(),
             items: known.iter().map(|r| Id::new(&r.id)).collect(),
         }),
-        id: Some(id),
+        id,
     }
 }
 

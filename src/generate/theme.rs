@@ -6,6 +6,7 @@
 mod about;
 mod bounded;
 mod functions;
+mod once;
 mod watching;
 mod words;
 
@@ -14,10 +15,12 @@ pub(crate) use watching::{Once, look_around, watching};
 pub(crate) use words::Words;
 
 use self::bounded::Bounded;
+use self::once::Parts;
 use super::fingerprint::Fingerprint;
 use super::read::{Hidden, Root};
 use crate::site::problem::{Problem, Problems};
 use include_dir::{Dir, include_dir};
+use std::sync::Arc;
 use tera::Tera;
 
 /// The built-in theme.
@@ -26,7 +29,7 @@ pub(crate) static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/them
 /// Compiled templates.
 pub(crate) struct Theme {
     /// The engine.
-    pub(crate) tera: Tera,
+    pub(crate) tera: Arc<Tera>,
     /// The theme's own words.
     pub(crate) words: Words,
     /// Where templates find the site.
@@ -55,6 +58,7 @@ pub(crate) fn load(root: &Root, theme: Option<&str>, problems: &mut Problems) ->
         read_folder(root, &format!("{folder}/templates"), "theme/", &mut sources, problems);
     }
     read_folder(root, "templates", "", &mut sources, problems);
+    by_short_name(&mut sources);
     sources.sort();
     let words = Words::load(root, theme.map(|theme| format!("themes/{theme}")).as_deref(), problems);
     let mut print = Fingerprint::of("theme");
@@ -64,11 +68,14 @@ pub(crate) fn load(root: &Root, theme: Option<&str>, problems: &mut Problems) ->
     }
     let site = WholeSiteSlot::default();
     let mut tera = Tera::new();
-    functions::register(&mut tera, &site);
+    let parts = Arc::new(Parts::default());
+    functions::register(&mut tera, &site, &parts);
     let origins = sources.iter().map(|(name, _, origin)| (name.clone(), origin.clone())).collect();
     let compiled = tera
         .set_fallback_prefixes(["theme/", "default/"])
         .and_then(|()| tera.add_raw_templates(sources.iter().map(|(name, text, _)| (name, text))));
+    let tera = Arc::new(tera);
+    let _ = parts.engine.set(Arc::downgrade(&tera));
     let theme = Theme { tera, words, site, fingerprint: print.done(), origins };
     match compiled {
         Ok(()) => Some(theme),
@@ -113,6 +120,21 @@ fn read_folder(
     }
 }
 
+/// Parts are included by names such as `partials/entry.html`, tens of thousands of times a build. They get these names too, so that
+/// the engine need not try one prefix after the other each time.
+fn by_short_name(sources: &mut Vec<(String, String, String)>) {
+    let part =
+        |name: &str, prefix: &str| Some(name.strip_prefix(prefix)?.to_owned()).filter(|n| n.starts_with("partials/"));
+    for prefix in ["theme/", "default/"] {
+        let named: Vec<_> = sources
+            .iter()
+            .filter_map(|(name, text, origin)| Some((part(name, prefix)?, text.clone(), origin.clone())))
+            .filter(|(name, ..)| !sources.iter().any(|(known, ..)| known == name))
+            .collect();
+        sources.extend(named);
+    }
+}
+
 impl Theme {
     /// What is wrong with a template, at its line. `page` is the file that was being rendered.
     pub(crate) fn problem(&self, error: &tera::Error, page: Option<&str>) -> Problem {
@@ -129,12 +151,13 @@ impl Theme {
             }
             _ => (error.to_string(), None, None),
         };
-        // Some kinds tell where only in their report: `error: what`, then ` --> [name:line:column]`.
+        // Some kinds tell where only in their text: `error: what`, then ` --> [name:line:column]`.
         let place =
             what.lines().find_map(|l| l.trim().strip_prefix("--> ")).map(|p| p.trim_matches(['[', ']']).to_owned());
         let mut parts = place.as_deref().unwrap_or_default().split(':');
-        let file = file.or_else(|| parts.next().filter(|name| !name.is_empty()).map(str::to_owned));
-        let line = line.or_else(|| parts.next()?.parse().ok());
+        let told = parts.next().filter(|name| !name.is_empty()).map(str::to_owned);
+        let line = if told.is_some() { parts.next().and_then(|line| line.parse().ok()) } else { line };
+        let file = told.or(file);
         let what = what.lines().next().unwrap_or_default();
         let what = what.strip_prefix("error: ").unwrap_or(what);
         let file = file.map_or_else(|| "templates".to_owned(), |name| self.origins.get(&name).cloned().unwrap_or(name));
@@ -146,10 +169,10 @@ impl Theme {
     }
 
     /// Renders a template. `page` is the file that it shows.
-    pub(crate) fn render(&self, name: &str, context: &tera::Context, page: &str) -> Result<String, Problem> {
+    pub(crate) fn render(&self, name: &str, context: &tera::Context, page: &str) -> Result<Vec<u8>, Problem> {
         let mut out = Bounded::default();
         match self.tera.render_to(name, context, &mut out) {
-            Ok(()) => Ok(out.text()),
+            Ok(()) => Ok(out.bytes),
             Err(_) if out.is_full => {
                 let file =
                     ["", "theme/", "default/"].iter().find_map(|prefix| self.origins.get(&format!("{prefix}{name}")));

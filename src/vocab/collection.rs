@@ -11,7 +11,7 @@ pub struct Collection {
     /// Present on the document of its own, absent where it is embedded.
     #[serde(rename = "@context", skip_serializing_if = "Option::is_none")]
     pub context: Option<JsonLdContext>,
-    /// Where the document is served; a counter that nobody has counted up yet is no document.
+    /// Where the document is served. As long as there is nothing in it, it is no document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Id>,
     /// `Collection`.
@@ -31,8 +31,9 @@ pub struct CollectionPage {
     /// `CollectionPage`.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// The collection.
-    pub part_of: Id,
+    /// The collection, when it is a document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<Id>,
     /// Ids of the members.
     pub items: Vec<Id>,
 }

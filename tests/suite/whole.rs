@@ -681,6 +681,22 @@ fn output_folders_that_are_refused() {
 }
 
 // G-12
+// The tree that lost the file comes back the build after next.
+#[test]
+fn a_file_that_was_removed_at_the_top_stays_mended() {
+    let site = Site::new().file("static/robots.txt", "ours");
+    for step in ["One.", "Two.", "Three."] {
+        site.write("content/_index.md", step);
+        site.build();
+    }
+    site.remove("public/robots.txt");
+    for step in ["Four.", "Five.", "Six."] {
+        site.write("content/_index.md", step);
+        site.build();
+        assert_eq!(site.output("robots.txt"), "ours", "{step}");
+    }
+}
+
 #[test]
 fn what_the_owner_keeps_in_the_output_stays() {
     let site = Site::new().file("public/.git/HEAD", "ref").file("public/.htpasswd", "me");

@@ -16,10 +16,10 @@ pub(crate) mod scan;
 pub(crate) mod shortcode;
 pub(crate) mod wash;
 
+use super::fingerprint::QuickMap;
 use crate::site::config::Markdown as Rules;
 use crate::site::slug::{self, SlugStyle};
 use pulldown_cmark::{Event, Options, Parser, TextMergeStream, TextMergeWithOffset};
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// Nesting deeper than this is refused: it is an attack or an accident.
@@ -54,7 +54,7 @@ fn parser<'t>(text: &'t str, rules: &Rules) -> Parser<'t> {
 
 /// Heading ids, unique on their page.
 #[derive(Debug, Default)]
-pub(crate) struct HeadingIds(HashMap<String, u32>);
+pub(crate) struct HeadingIds(QuickMap<String, u32>);
 
 impl HeadingIds {
     /// The id of the next heading: its own `{#id}`, else made of its text.

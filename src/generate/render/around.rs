@@ -24,6 +24,16 @@ impl Around<'_, '_> {
         if matches!(self.dialect, Dialect::Site | Dialect::Excerpt) { book.href(path) } else { book.url(path) }
     }
 
+    /// The language of the text.
+    pub(super) fn language(&self) -> &str {
+        let site = self.shop.site;
+        let page = site.by_source.get(self.source).map(|&page| &site.pages[page].front.language);
+        let section =
+            || site.sections.iter().find(|s| s.source.as_deref() == Some(self.source)).map(|s| &s.front.language);
+        let own = page.or_else(section).and_then(Option::as_deref);
+        own.unwrap_or(&site.config.language)
+    }
+
     fn with_fragment(&self, path: &SitePath, fragment: &str) -> String {
         let mut address = self.address(path);
         if !fragment.is_empty() {
@@ -101,6 +111,10 @@ impl Surroundings for Around<'_, '_> {
             Some(Made::Nothing) => Ok(String::new()),
             None => Err(format!("there is no component `{}`", call.name)),
         }
+    }
+
+    fn word(&self, key: &'static str) -> String {
+        self.shop.theme.words.word(self.language(), key)
     }
 
     fn base(&self) -> &str {

@@ -25,8 +25,8 @@ pub enum Content {
 }
 
 impl Artifact {
-    pub(super) fn html(path: &SitePath, html: String) -> Self {
-        Self { path: path.output(), media_type: "text/html".into(), content: Content::Bytes(html.into_bytes()) }
+    pub(super) fn html(path: &SitePath, html: Vec<u8>) -> Self {
+        Self { path: path.output(), media_type: "text/html".into(), content: Content::Bytes(html) }
     }
 
     pub(super) fn bytes(path: impl Into<String>, media_type: impl Into<Cow<'static, str>>, bytes: Vec<u8>) -> Self {

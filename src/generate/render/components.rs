@@ -26,6 +26,7 @@ impl Around<'_, '_> {
         implicit.insert("page_url", &self.url);
         implicit.insert("base_url", &self.shop.site.config.addresses.site().to_string());
         implicit.insert("for_reader", if self.dialect == Dialect::Site { "site" } else { "elsewhere" });
+        implicit.insert_value("words", self.shop.theme.words.of(self.language()));
         self.shop
             .theme
             .render_component(component, &context, &implicit, body)

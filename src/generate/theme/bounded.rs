@@ -6,7 +6,7 @@ const MAX_PAGE: usize = 16 << 20;
 /// Takes what a template writes, up to [`MAX_PAGE`].
 #[derive(Default)]
 pub(super) struct Bounded {
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     pub(super) is_full: bool,
 }
 

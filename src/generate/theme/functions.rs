@@ -1,9 +1,11 @@
 //! Filters and functions for templates. What they say of the whole site they ask of [`WholeSite`].
 
+use super::once::Parts;
 use super::watching::look_around;
 use crate::generate::markdown::{escaped, wash};
 use crate::site::date::Date;
 use crate::site::slug::{SlugStyle, slugify};
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
@@ -26,11 +28,13 @@ pub(crate) trait WholeSite: Send + Sync {
 /// Set once, when the site is assembled; templates are compiled before.
 pub(crate) type WholeSiteSlot = Arc<OnceLock<Box<dyn WholeSite>>>;
 
-pub(super) fn register(tera: &mut Tera, site: &WholeSiteSlot) {
-    tera.register_filter("date", |value: &str, args: Kwargs, _: &State<'_>| -> TeraResult<String> {
+pub(super) fn register(tera: &mut Tera, site: &WholeSiteSlot, parts: &Arc<Parts>) {
+    let parts = Arc::clone(parts);
+    tera.register_function("once", move |args: Kwargs, state: &State<'_>| parts.once(&args, state));
+    tera.register_filter("date", |value: &str, args: Kwargs, state: &State<'_>| -> TeraResult<String> {
         let pattern = args.get::<&str>("format")?.unwrap_or("%Y-%m-%d");
         let date = Date::from_rfc3339(value).ok_or_else(|| tera::Error::message(format!("`{value}` is not a date")))?;
-        date.format(pattern)
+        date.format(&with_months(pattern, date, state)?)
             .map_err(|why| tera::Error::message(format!("the date format `{pattern}` is not understood: {why}")))
     });
     tera.register_filter("slugify", |value: &str, _: Kwargs, _: &State<'_>| slugify(value, SlugStyle::Ascii));
@@ -75,6 +79,25 @@ pub(super) fn register(tera: &mut Tera, site: &WholeSiteSlot) {
         let count: usize = args.get::<u64>("n")?.map_or(5, |n| usize::try_from(n).unwrap_or(usize::MAX));
         around(&here, |site| Some(site.latest(count)), String::new)
     });
+}
+
+/// A pattern for dates with the names of the month in the language of the page, where the page has its words.
+fn with_months<'p>(pattern: &'p str, date: Date, state: &State<'_>) -> TeraResult<Cow<'p, str>> {
+    let mut pattern = Cow::Borrowed(pattern);
+    // How many months of the year come before.
+    let before = usize::try_from(date.ymd().1 - 1).unwrap_or_default();
+    for (sign, key) in [("%B", "months"), ("%b", "short_months")] {
+        if !pattern.contains(sign) {
+            continue;
+        }
+        let words = state.get::<Value>("words")?;
+        let names = words.as_ref().and_then(Value::as_map).and_then(|words| words.get(&key.into()));
+        let name = names.and_then(Value::as_str).and_then(|names| names.split(", ").nth(before));
+        if let Some(name) = name {
+            pattern = pattern.replace(sign, &name.replace('%', "%%")).into();
+        }
+    }
+    Ok(pattern)
 }
 
 fn around(

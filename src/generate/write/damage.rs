@@ -43,9 +43,14 @@ pub(crate) fn damage(folder: &OutputFolder, tree: &Tree<'_>) -> Damage {
     Damage { files: broken.flatten_iter().collect(), strangers }
 }
 
-/// Whether a tree holds exactly what its record says, as far as its folders tell.
+/// Whether a tree holds exactly what its record says, as far as its folders tell. The top folder tells nothing: what the owner
+/// keeps there comes and goes. Files at the top are looked at one by one.
 pub(super) fn is_whole(path: &Path, tree: &Tree<'_>) -> bool {
-    File::open(path).is_ok_and(|directory| has_its_folders(&directory, tree)) && foreign(path, Some(tree)).is_empty()
+    let Ok(directory) = File::open(path) else { return false };
+    let mut at_the_top = tree.outputs().filter(|output| above(&output.path).is_empty());
+    at_the_top.all(|output| is_intact(&directory, output))
+        && has_its_folders(&directory, tree)
+        && foreign(path, Some(tree)).is_empty()
 }
 
 fn has_its_folders(directory: &File, tree: &Tree<'_>) -> bool {

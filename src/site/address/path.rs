@@ -94,7 +94,9 @@ pub(super) fn segment_fault(segment: &str) -> Option<String> {
             segment.len()
         ));
     }
-    if let Some(c) = segment.chars().find(|c| c.is_control() || "<>:\"\\|?*".contains(*c)) {
+    if let Some(c) =
+        segment.chars().find(|c| c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '\\' | '|' | '?' | '*'))
+    {
         return Some(format!("`{}` contains {c:?}, which some systems cannot store", segment.escape_debug()));
     }
     if segment.ends_with(['.', ' ']) {

@@ -57,6 +57,21 @@ fn templates_that_fail() {
             "error: templates/a.html: Circular include detected for template 'a.html'. Include chain: `[a.html, b.html, a.html]`\n  hint: correct the template; docs/themes.md lists what each one is given",
         ),
         (
+            "a part that is rendered once",
+            body("x").file("templates/partials/entry.html", "<p>\n{{ page.headlin.x }}\n"),
+            "error: templates/partials/entry.html:2: Field `headlin` is not defined. Available fields: activity, authors, boost_of, content_warning, date, description, draft, excerpt, excerpt_html, extra, has_more, headline, image, kind, language, like_of, path, pinned, quote_of, reading_minutes, reply_to, sensitive, slug, terms, title, updated, url (while rendering content/_index.md)\n  hint: correct the template; docs/themes.md lists what each one is given\nerror: templates/partials/entry.html:2: Field `headlin` is not defined. Available fields: activity, authors, boost_of, content_warning, date, description, draft, excerpt, excerpt_html, extra, has_more, headline, image, kind, language, like_of, path, pinned, quote_of, reading_minutes, reply_to, sensitive, slug, terms, title, updated, url (while rendering content/posts)\n  hint: correct the template; docs/themes.md lists what each one is given",
+        ),
+        (
+            "a part that shows itself",
+            body("x").file("templates/partials/entry.html", "\n{{ once(part=\"partials/entry.html\", page=page) }}"),
+            "error: templates/partials/entry.html:2: once() is for templates of pages: neither a part nor a component has it (while rendering content/_index.md)\n  hint: correct the template; docs/themes.md lists what each one is given\nerror: templates/partials/entry.html:2: once() is for templates of pages: neither a part nor a component has it (while rendering content/posts)\n  hint: correct the template; docs/themes.md lists what each one is given",
+        ),
+        (
+            "a part that is not there",
+            body("x").file("templates/post.html", "\n{{ once(part=\"partials/post.html\") }}"),
+            "error: templates/post.html:2: Template 'partials/post.html' not found (while rendering content/posts/x.md)\n  hint: correct the template; docs/themes.md lists what each one is given",
+        ),
+        (
             "extends itself",
             template("{% extends \"post.html\" %}"),
             "error: templates/post.html: Circular extend detected for template 'post.html'. Inheritance chain: `[post.html]`\n  hint: correct the template; docs/themes.md lists what each one is given",

@@ -238,14 +238,14 @@ fn components_know_where_they_are() {
     let site = tempfile::tempdir().unwrap();
     write(site.path(), "gatepost.toml", PLAIN);
     write(site.path(), "content/about.md", "# About\n\n{% <where> %}\n*hi*\n{% </where> %}\n");
-    let component = "{% component where(@page_url, @base_url, @for_reader) %}[{{ page_url }} {{ base_url }} {{ for_reader }} {{ body | safe }}]{% endcomponent where %}";
+    let component = "{% component where(@page_url, @base_url, @for_reader, @words) %}[{{ page_url }} {{ base_url }} {{ for_reader }} {{ words.archive }} {{ body | safe }}]{% endcomponent where %}";
     write(site.path(), "templates/components/where.html", component);
     let built = run(site.path(), &["build"]);
     assert!(built.0, "{}", built.1);
     let html = std::fs::read_to_string(site.path().join("public/about/index.html")).unwrap();
-    assert!(html.contains("[https://anna.example/about/ https://anna.example site <p><em>hi</em></p>"), "{html}");
+    assert!(html.contains("[https://anna.example/about/ https://anna.example site Archive <p><em>hi</em></p>"), "{html}");
     let rows =
         tables(&text(THEMES), "variable").into_iter().find(|(title, _)| title == "Shortcodes of your own").unwrap().1;
     let said: Vec<String> = rows.iter().map(|row| bare(&row[0])).collect();
-    assert_eq!(said, ["page_url", "base_url", "for_reader"]);
+    assert_eq!(said, ["page_url", "base_url", "for_reader", "words"]);
 }

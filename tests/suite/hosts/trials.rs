@@ -53,7 +53,6 @@ fn documents(server: &Server) {
     for (path, kind) in [
         ("/ap/actor.json", AP),
         ("/ap/posts/posts/hello.json", AP),
-        ("/ap/posts/posts/hello/replies.json", AP),
         ("/ap/posts/posts/a.gz.de.var.json", AP),
         ("/ap/outbox.json", AP),
         ("/ap/outbox/1.json", AP),

@@ -43,11 +43,9 @@ impl Writer<'_> {
         };
         self.all(inner)?;
         if self.dialect() == Dialect::Site && self.in_link == 0 {
-            let _ = write!(
-                self.out,
-                " <a class=\"anchor\" href=\"#{}\" aria-label=\"Link to this section\">#</a>",
-                escaped(&id)
-            );
+            let _ = write!(self.out, " <a class=\"anchor\" href=\"#{}\" aria-label=\"", escaped(&id));
+            self.word("heading_link");
+            self.out.push_str("\">#</a>");
         }
         let _ = writeln!(self.out, "</h{level}>");
         Ok(end + 1)
@@ -56,17 +54,20 @@ impl Writer<'_> {
     pub(super) fn quote(&mut self, kind: Option<BlockQuoteKind>) {
         let Some(kind) = kind else { return self.out.push_str("<blockquote>\n") };
         let (class, word) = match kind {
-            BlockQuoteKind::Note => ("note", "Note"),
-            BlockQuoteKind::Tip => ("tip", "Tip"),
-            BlockQuoteKind::Important => ("important", "Important"),
-            BlockQuoteKind::Warning => ("warning", "Warning"),
-            BlockQuoteKind::Caution => ("caution", "Caution"),
+            BlockQuoteKind::Note => ("note", "alert_note"),
+            BlockQuoteKind::Tip => ("tip", "alert_tip"),
+            BlockQuoteKind::Important => ("important", "alert_important"),
+            BlockQuoteKind::Warning => ("warning", "alert_warning"),
+            BlockQuoteKind::Caution => ("caution", "alert_caution"),
         };
-        let _ = if self.dialect().is_wire() {
-            writeln!(self.out, "<blockquote>\n<p><strong>{word}</strong></p>")
+        let wire = self.dialect().is_wire();
+        if wire {
+            self.out.push_str("<blockquote>\n<p><strong>");
         } else {
-            writeln!(self.out, "<div class=\"alert alert-{class}\"><p class=\"alert-title\">{word}</p>")
-        };
+            let _ = write!(self.out, "<div class=\"alert alert-{class}\"><p class=\"alert-title\">");
+        }
+        self.word(word);
+        self.out.push_str(if wire { "</strong></p>\n" } else { "</p>\n" });
     }
 
     pub(super) fn check_box(&mut self, done: bool, events: &[Event<'_>], at: usize) {

@@ -2,6 +2,7 @@
 
 use super::Dialect;
 use super::writer::Writer;
+use crate::generate::markdown::escaped;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -49,15 +50,19 @@ impl Writer<'_> {
 
     pub(super) fn write_footnotes(&mut self, notes: &[Note]) {
         let site = self.dialect() == Dialect::Site;
-        self.out.push_str(if site {
-            "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\"><ol>\n"
+        if site {
+            self.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"");
+            self.word("footnotes");
+            self.out.push_str("\"><ol>\n");
         } else {
-            "<hr>\n<ol>\n"
-        });
+            self.out.push_str("<hr>\n<ol>\n");
+        }
+        let word = |key| if site { escaped(&self.reading.around.word(key)) } else { String::new() };
+        let (back_to_text, back_to_mention) = (word("back_to_text"), word("back_to_mention"));
         for note in notes {
             let text = note.text.trim();
             if site {
-                let back = note.back_links(self.within);
+                let back = note.back_links(self.within, &back_to_text, &back_to_mention);
                 let text =
                     text.strip_suffix("</p>").map_or_else(|| format!("{text}{back}"), |t| format!("{t}{back}</p>"));
                 let _ = writeln!(self.out, "<li id=\"fn-{}{}\">{text}</li>", self.within, note.number);
@@ -79,14 +84,14 @@ pub(super) struct Note {
 
 impl Note {
     /// One for each mention.
-    fn back_links(&self, within: &str) -> String {
+    fn back_links(&self, within: &str, to_text: &str, to_mention: &str) -> String {
         let mut links = String::new();
         for mention in 1..=self.mentions {
             let id = mention_id(within, self.number, mention);
             let (label, sign) = match mention {
-                1 if self.mentions == 1 => ("Back to the text".to_owned(), String::new()),
-                1 => ("Back to the text, mention 1".to_owned(), String::new()),
-                n => (format!("Back to the text, mention {n}"), format!("<sup>{n}</sup>")),
+                1 if self.mentions == 1 => (to_text.to_owned(), String::new()),
+                1 => (format!("{to_mention} 1"), String::new()),
+                n => (format!("{to_mention} {n}"), format!("<sup>{n}</sup>")),
             };
             let _ = write!(
                 links,

@@ -70,6 +70,8 @@ pub(crate) trait Surroundings {
     fn knows(&self, name: &str) -> bool;
     /// A component, rendered. The error is a message for the author.
     fn component(&self, call: &Call, body: Option<String>) -> Result<String, String>;
+    /// One of the theme's words, in the language of the text.
+    fn word(&self, key: &'static str) -> String;
     /// The page's own address, absolute.
     fn base(&self) -> &str;
 }
@@ -103,7 +105,7 @@ pub(crate) fn render(body: &str, reading: &Reading<'_>) -> Rendered {
 /// Renders Markdown twice, by the same rules, and parses it once. Texts that call components are rendered for the first only.
 pub(crate) fn render_twice(body: &str, first: &Reading<'_>, second: &Reading<'_>) -> (Rendered, Option<Rendered>) {
     let prepared = shortcode::set_aside(body);
-    let events: Vec<Event<'_>> = events(&prepared.text, first.rules).collect();
+    let events = all_events(&prepared.text, first.rules);
     let second = prepared.calls.is_empty().then(|| write(&prepared, &events, second, ""));
     (write(&prepared, &events, first, ""), second)
 }
@@ -111,8 +113,15 @@ pub(crate) fn render_twice(body: &str, first: &Reading<'_>, second: &Reading<'_>
 /// [`render`] inside a component: `within` sets the ids of its footnotes apart from those around it.
 fn render_within(body: &str, reading: &Reading<'_>, within: &str) -> Rendered {
     let prepared = shortcode::set_aside(body);
-    let events: Vec<Event<'_>> = events(&prepared.text, reading.rules).collect();
+    let events = all_events(&prepared.text, reading.rules);
     write(&prepared, &events, reading, within)
+}
+
+fn all_events<'t>(text: &'t str, rules: &Rules) -> Vec<Event<'t>> {
+    // About as many as there are in prose: a list that grows is copied each time.
+    let mut all = Vec::with_capacity(text.len() / 16 + 16);
+    all.extend(events(text, rules));
+    all
 }
 
 fn write(prepared: &Prepared<'_>, events: &[Event<'_>], reading: &Reading<'_>, within: &str) -> Rendered {
@@ -122,7 +131,8 @@ fn write(prepared: &Prepared<'_>, events: &[Event<'_>], reading: &Reading<'_>, w
     if reading.dialect.is_wire() && is_foreign {
         html = wash::for_the_wire(&html, reading.around.base());
     }
-    Ok(html.trim_end().to_owned())
+    html.truncate(html.trim_end().len());
+    Ok(html)
 }
 
 #[cfg(test)]

@@ -32,6 +32,12 @@ impl Surroundings for Plain {
         Ok(format!("<div>{}</div>", body.unwrap_or_default()))
     }
 
+    fn word(&self, key: &'static str) -> String {
+        let english = include_str!("../../../../themes/default/i18n/en.toml");
+        let word = english.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = \""));
+        word.unwrap().trim_end_matches('"').to_owned()
+    }
+
     fn base(&self) -> &'static str {
         "https://example.org/x/"
     }

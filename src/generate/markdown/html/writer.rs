@@ -4,6 +4,7 @@ use super::events::end_of;
 use super::footnote::Footnotes;
 use super::raw::is_calls;
 use super::{Dialect, Reading};
+use crate::generate::fingerprint::QuickMap;
 use crate::generate::markdown::outline::level_number;
 use crate::generate::markdown::shortcode::{Call, Prepared};
 use crate::generate::markdown::{HeadingIds, escape, wash};
@@ -32,6 +33,8 @@ pub(super) struct Writer<'a> {
     /// No HTML has come through that is not ours.
     pub(super) washed: bool,
     pub(super) skip_heading: bool,
+    /// Words of the theme that were asked for: a page has many headings.
+    words: QuickMap<&'static str, String>,
 }
 
 pub(super) type Written = Result<(), (u32, String)>;
@@ -56,11 +59,18 @@ impl<'a> Writer<'a> {
             item: None,
             washed: prepared.calls.is_empty(),
             skip_heading: reading.skip_first_heading,
+            words: QuickMap::default(),
         }
     }
 
     pub(super) fn dialect(&self) -> Dialect {
         self.reading.dialect
+    }
+
+    /// Writes one of the theme's words.
+    pub(super) fn word(&mut self, key: &'static str) {
+        let around = self.reading.around;
+        escape(self.words.entry(key).or_insert_with(|| around.word(key)), &mut self.out);
     }
 
     pub(super) fn all(&mut self, events: &[Event<'_>]) -> Written {
@@ -133,9 +143,9 @@ impl<'a> Writer<'a> {
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
                 if !wire {
-                    self.out.push_str(
-                        "<div class=\"table-wrap\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"><table>\n",
-                    );
+                    self.out.push_str("<div class=\"table-wrap\" role=\"group\" tabindex=\"0\" aria-label=\"");
+                    self.word("table");
+                    self.out.push_str("\"><table>\n");
                 }
             }
             Tag::TableHead | Tag::TableRow => {

@@ -17,7 +17,12 @@ pub(crate) fn scheme(target: &str) -> Option<&str> {
 
 /// `javascript:` and its like, however it is spelled.
 pub(crate) fn is_script(target: &str) -> bool {
-    let plain: String = target.chars().filter(|c| !c.is_whitespace() && !c.is_control()).take(12).collect();
-    let plain = plain.to_ascii_lowercase();
-    ["javascript:", "vbscript:", "data:", "file:"].iter().any(|s| plain.starts_with(s))
+    let plain = || target.chars().filter(|c| !c.is_whitespace() && !c.is_control());
+    let begins = |with: &str| {
+        with.chars().all({
+            let mut plain = plain();
+            move |c| plain.next().is_some_and(|p| p.eq_ignore_ascii_case(&c))
+        })
+    };
+    ["javascript:", "vbscript:", "data:", "file:"].into_iter().any(begins)
 }

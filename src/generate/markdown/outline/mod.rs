@@ -39,7 +39,7 @@ pub(crate) fn outline(
         problems,
         outline: Outline { has_html: !prepared.calls.is_empty(), ..Outline::default() },
         ids: HeadingIds::default(),
-        plain: String::new(),
+        plain: String::with_capacity(body.len().min(PLAIN)),
         depth: 0,
         quiet: 0,
         heading: None,
