@@ -1,9 +1,9 @@
 //! A claim costs the same however many rows wait.
 
-use crate::ports::Store;
+use crate::ports::{DeliveryFilter, DeliveryState, Store};
 use crate::store::SqliteStore;
 use crate::store::conformance::{at, block_on};
-use crate::store::sqlite::{ask, hosts, lanes, lease, people};
+use crate::store::sqlite::{ask, hosts, lanes, lease, people, retry, status};
 use rusqlite::{Connection, StatementStatus};
 use std::path::Path;
 
@@ -53,6 +53,25 @@ fn what_a_domain_has_waiting_is_in_an_index() {
             "{sql}\n{}",
             plan.join("\n")
         );
+    }
+}
+
+/// Each 404 asks what else failed at its host.
+#[test]
+fn what_failed_at_a_host_is_in_an_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gate.db");
+    drop(SqliteStore::open(&path).unwrap());
+    let db = Connection::open(path).unwrap();
+    let failed = DeliveryFilter {
+        host: Some("a.example".into()),
+        state: Some(DeliveryState::Failed),
+        limit: 1_000,
+        ..DeliveryFilter::default()
+    };
+    for sql in [status::question(&failed), retry::GIVEN_UP.to_owned()] {
+        let plan = plan(&db, &sql);
+        assert!(plan.iter().any(|step| step.contains("delivery_failed")), "{sql}\n{}", plan.join("\n"));
     }
 }
 
