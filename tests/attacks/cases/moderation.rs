@@ -76,7 +76,7 @@ fn blocks() -> Vec<Case> {
             block(play, &like.person.id)?;
             hold(play.state(like.activity["id"].as_str().unwrap()).is_none(), || "it still counts".into())
         })
-        .open("no collection of likes or replies is built yet; the store holds nothing that could be in it"),
+        .open("shown of the store, which holds nothing of theirs any more; builds show nobody's likes yet, so of pages there is nothing to fire at"),
         scene("M-05", "somebody who quotes a blocked one: their words are not kept", |play| {
             let mut reply = play.world.base(Base::Reply);
             let theirs = json!({ "id": "http://127.0.0.3/n", "type": "Note", "content": "from the blocked one" });

@@ -215,7 +215,7 @@ fn others() -> Vec<Case> {
             kept(play, "<p>\u{fffd}\u{0301}<a href=\"")?;
             play.gate().owner(&["build"]).map(drop)
         })
-        .open("builds do not read replies yet"),
+        .open("a build goes on, but does not read replies yet: to be shown of a build that does"),
         scene("X-31", "a hundred thousand elements in each other", |play| {
             let mut draft = play.world.base(Base::Reply);
             draft.activity["object"]["content"] = json!("<div>".repeat(100_000));
