@@ -139,24 +139,39 @@ impl Repository {
     /// Makes a folder hold what a commit holds: writes what is new or changed, removes what is gone since the last time, and leaves
     /// alone what git never knew. `index` remembers what was written; whoever calls sees to it that nobody else does so at once.
     pub fn check_out(&self, commit: &Commit, index: &Path, into: &Path) -> Result<(), GitError> {
-        let unusable = |error: io::Error| GitError::Unusable(error.to_string());
-        std::fs::create_dir_all(into).map_err(unusable)?;
-        // Left behind by one who was killed; nobody else is at it now.
-        let mut stale = index.as_os_str().to_owned();
-        stale.push(".lock");
-        match std::fs::remove_file(&stale) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unusable(error)),
-            _ => {}
-        }
+        std::fs::create_dir_all(into).map_err(|error| GitError::Unusable(error.to_string()))?;
+        unlock(index)?;
         let mut git = self.git();
         git.env("GIT_INDEX_FILE", index).env("GIT_WORK_TREE", into).current_dir(into);
         said(git.args(["read-tree", "--reset", "-u", commit.as_str()])).map(|_| ())
+    }
+
+    /// Forgets that anything below `path` was written by [`Self::check_out`], so that what lies there now is left alone.
+    pub fn forget(&self, path: &Path, index: &Path, from: &Path) -> Result<(), GitError> {
+        if !index.exists() {
+            return Ok(());
+        }
+        unlock(index)?;
+        let mut git = self.git();
+        git.env("GIT_INDEX_FILE", index).env("GIT_WORK_TREE", from).env("GIT_LITERAL_PATHSPECS", "1");
+        said(git.current_dir(from).args(["rm", "-r", "-f", "--cached", "--ignore-unmatch", "--quiet", "--"]).arg(path))
+            .map(|_| ())
     }
 
     fn git(&self) -> Command {
         let mut command = clean();
         command.env("GIT_DIR", &self.folder);
         command
+    }
+}
+
+/// Removes a lock that was left behind by one who was killed; nobody else is at it now.
+fn unlock(index: &Path) -> Result<(), GitError> {
+    let mut stale = index.as_os_str().to_owned();
+    stale.push(".lock");
+    match std::fs::remove_file(&stale) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(GitError::Unusable(error.to_string())),
+        _ => Ok(()),
     }
 }
 
@@ -201,7 +216,7 @@ fn answered(command: &mut Command) -> Result<Output, GitError> {
     if output.status.success() {
         return Ok(output);
     }
-    let verbs = ["log", "rev-parse", "config", "ls-tree", "cat-file", "read-tree", "check-ref-format"];
+    let verbs = ["log", "rev-parse", "config", "ls-tree", "cat-file", "read-tree", "check-ref-format", "rm"];
     let verb =
         command.get_args().filter_map(OsStr::to_str).find(|arg| verbs.contains(arg)).unwrap_or_default().to_owned();
     let said = String::from_utf8_lossy(&output.stderr);

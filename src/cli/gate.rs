@@ -113,7 +113,7 @@ impl Serve {
         Ok(Places {
             store: location.under(&global.root),
             keys: global.root.join(".gatepost"),
-            keys_name: ".gatepost".to_owned(),
+            keys_name: global.keys_name(),
             reach: if self.insecure_loopback { Reach::Loopback } else { Reach::Internet },
             host_header: if self.rewritten_host { HostHeader::Rewritten } else { HostHeader::AsSent },
         })

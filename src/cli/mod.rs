@@ -99,6 +99,13 @@ struct Global {
 }
 
 impl Global {
+    /// What the folder of the keys is called in a remedy: a path that a shell here takes.
+    #[cfg(feature = "server")]
+    fn keys_name(&self) -> String {
+        let folder = self.root.join(".gatepost");
+        folder.strip_prefix(".").unwrap_or(&folder).display().to_string()
+    }
+
     fn order(&self) -> crate::generate::Order {
         crate::generate::Order {
             root: self.root.clone(),

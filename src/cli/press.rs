@@ -63,7 +63,7 @@ impl BuiltFlags {
         let places = Places {
             store: self.store.location(global)?,
             keys: global.root.join(".gatepost"),
-            keys_name: ".gatepost".to_owned(),
+            keys_name: global.keys_name(),
             reach: self.reach(),
             host_header: HostHeader::AsSent,
         };

@@ -98,6 +98,11 @@ pub fn generate(order: &Order, progress: &dyn Progress) -> Result<Report, Failur
     Ok(report)
 }
 
+/// Whether a site in this folder may be built into that one, whose name may be relative to it. Nothing is written.
+pub fn check_output(root: &Path, output: &Path) -> Result<(), Problem> {
+    OutputFolder::check(root, output).map(|_| ())
+}
+
 /// What is known before anything is rendered.
 fn report(site: &Site, problems: Problems, folder: &OutputFolder) -> Report {
     let posts = site.pages.iter().filter(|page| page.kind.is_post()).count();
