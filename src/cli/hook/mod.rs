@@ -55,7 +55,5 @@ fn troubled(error: &GitError) -> Trouble {
 
 /// A path as a shell takes it, in a line to be copied.
 fn in_shell(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+@%:,=".contains(&b);
-    if text.bytes().all(is_plain) { text.into_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+    crate::generate::ci::in_shell(&path.to_string_lossy())
 }
