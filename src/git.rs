@@ -115,11 +115,16 @@ impl Repository {
         Commit::parse(&said(self.git().args(["rev-parse", "--verify", "--quiet", &name])).ok()?)
     }
 
+    /// The commit that is checked out.
+    pub fn head(&self) -> Option<Commit> {
+        Commit::parse(&said(self.git().args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])).ok()?)
+    }
+
     /// What the last lines of a commit's message say under a name: `Gatepost: quiet` says `quiet`.
-    pub fn trailer(&self, commit: &Commit, name: &str) -> Option<String> {
+    pub fn trailers(&self, commit: &Commit, name: &str) -> Vec<String> {
         let format = format!("--format=%(trailers:key={name},valueonly)");
-        let said = said(self.git().args(["log", "-1", &format, commit.as_str()])).ok()?;
-        said.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+        let said = said(self.git().args(["log", "-1", &format, commit.as_str()])).unwrap_or_default();
+        said.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     }
 
     /// Everything in a commit.

@@ -18,13 +18,17 @@ pub(super) fn run(global: &Global) -> Result {
         }
         text.push_str(&summary(&report));
     }
-    Ok(Outcome { text, json: as_json(&report), warnings: report.warnings, is_bad: false })
+    Ok(Outcome { text, json: as_json(&report), warnings: report.warnings, ..Outcome::default() })
 }
 
 /// The last line: what there is, and what changed.
 pub(super) fn summary(report: &Report) -> String {
-    let what =
-        format!("{}, {}, {}", count(report.posts, "post"), count(report.pages, "page"), count(report.files, "file"));
+    let what = format!(
+        "{}, {}, {}",
+        count(report.posts, "post", "posts"),
+        count(report.pages, "page", "pages"),
+        count(report.files, "file", "files")
+    );
     let changes = if report.is_changed() {
         let parts: Vec<String> =
             [(report.added.len(), "new"), (report.changed.len(), "changed"), (report.removed.len(), "removed")]

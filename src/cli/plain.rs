@@ -4,6 +4,7 @@
 //! direction of writing, or have no width, make a text look like another. Nothing of that gets through here. What is for
 //! people becomes one line of what can be seen; what is for programs stays what it is, written in escapes of JSON.
 
+use std::io::IsTerminal as _;
 use unicode_normalization::char::is_combining_mark;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -12,6 +13,10 @@ pub(super) const COLUMNS: usize = 80;
 
 /// Most marks that stand on one letter: more of them climb over the lines around.
 const MARKS: usize = 2;
+
+/// Characters of a word in a message: one that is longer is cut to so many columns.
+const LONG: usize = 300;
+const SHOWN: usize = 80;
 
 /// Between two columns.
 const GAP: &str = "  ";
@@ -66,6 +71,17 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
     format!("{}…", out.trim_end())
 }
 
+/// A message in which no word and nothing in backticks is longer than somebody reads: what was typed is repeated in errors, and may be
+/// a whole file. Paths and addresses stay whole, as they are to be copied.
+pub(super) fn bounded(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let whole = |n: usize| n % 2 == 1 && n + 1 < parts.len();
+    let shorten = |part: &str| if part.chars().count() > LONG { cut(part, SHOWN) } else { part.to_owned() };
+    let words = |part: &str| part.split(' ').map(shorten).collect::<Vec<_>>().join(" ");
+    let parts = parts.iter().enumerate().map(|(n, part)| if whole(n) { shorten(part) } else { words(part) });
+    parts.collect::<Vec<_>>().join("`")
+}
+
 /// Lines that fit, of a text of several lines; each begins with `mark`.
 pub(super) fn lines(text: &str, mark: &str) -> String {
     let room = COLUMNS.saturating_sub(mark.width());
@@ -87,14 +103,20 @@ pub(super) fn lines(text: &str, mark: &str) -> String {
     out
 }
 
-/// A table that fits: cells are made plain, and the widest column gives way.
+/// A table: cells are made plain. On a terminal it fits, and the widest column gives way; elsewhere nothing is cut, as somebody looks
+/// for something in it.
 pub(super) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
+    let columns = if std::io::stdout().is_terminal() { COLUMNS } else { usize::MAX };
+    fitted(headings, rows, columns)
+}
+
+fn fitted(headings: &[&str], rows: &[Vec<String>], columns: usize) -> String {
     let mut cells: Vec<Vec<String>> = vec![headings.iter().map(|h| (*h).to_owned()).collect()];
     cells.extend(rows.iter().map(|row| row.iter().map(|cell| line(cell)).collect()));
     let mut widths: Vec<usize> = (0..headings.len())
         .map(|n| cells.iter().filter_map(|row| row.get(n)).map(|cell| cell.width()).max().unwrap_or(0))
         .collect();
-    let room = COLUMNS.saturating_sub(GAP.len() * headings.len().saturating_sub(1));
+    let room = columns.saturating_sub(GAP.len() * headings.len().saturating_sub(1));
     while widths.iter().sum::<usize>() > room {
         let Some(widest) = widths.iter_mut().max() else { break };
         *widest -= 1;
@@ -226,16 +248,29 @@ mod tests {
     }
 
     #[test]
+    fn a_message_repeats_the_beginning_of_what_is_long() {
+        let long = "x".repeat(5000);
+        let begin = format!("{}…", "x".repeat(79));
+        assert_eq!(bounded(&format!("`{long}` is none")), format!("`{begin}` is none"));
+        assert_eq!(bounded(&format!("no {long} here")), format!("no {begin} here"));
+        let spaced = "a b ".repeat(500);
+        assert_eq!(bounded(&format!("`{spaced}` is none")), format!("`{}…` is none", "a b ".repeat(20).trim_end()));
+        let path = format!("/srv/{}/key.pem: it's `gone`, not `", "x".repeat(200));
+        assert_eq!(bounded(&path), path);
+    }
+
+    #[test]
     fn tables_fit() {
         let rows = vec![
             vec!["@ann@social.example".into(), "2026-11-20".into()],
             vec![format!("@{}@b.example", "x".repeat(90)), "2026-11-21".into()],
         ];
-        let text = table(&["WHO", "SINCE"], &rows);
+        let text = fitted(&["WHO", "SINCE"], &rows, COLUMNS);
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines.iter().all(|line| line.width() <= COLUMNS), "{text}");
         assert!(lines[0].starts_with("WHO ") && lines[0].ends_with("SINCE"), "{text}");
         assert!(lines[2].contains("xxx…  2026-11-21"), "{text}");
+        assert!(table(&["WHO", "SINCE"], &rows).contains(&"x".repeat(90)), "tests have no terminal");
     }
 
     #[test]

@@ -167,7 +167,11 @@ fn refresh(window: &Window, global: &Global, since: Option<Instant>) {
         Ok(done) => {
             complain(&problems(&done.warnings));
             if let Some(since) = since.filter(|_| !global.quiet && !global.json) {
-                print(&format!("Rebuilt in {} ms ({})\n", since.elapsed().as_millis(), count(done.rendered, "piece")));
+                print(&format!(
+                    "Rebuilt in {} ms ({})\n",
+                    since.elapsed().as_millis(),
+                    count(done.rendered, "piece", "pieces")
+                ));
             }
             None
         }

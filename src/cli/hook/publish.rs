@@ -32,7 +32,7 @@ impl Told {
             Self::Failed(_) => {
                 let line = [&["gatepost publish --root", &in_shell(site)], flags].concat().join(" ");
                 format!(
-                    "The site is built, but followers are not told yet. Mend what stands above; then, on the server: {line}\n"
+                    "The site is built, but not all is told or delivered. Mend what stands above; then, on the server: {line}\n"
                 )
             }
         }
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(
             stopped.text(&site, &["--known"]),
             format!(
-                "The site is built, but followers are not told yet. Mend what stands above; then, on the server: gatepost publish --root {} --known\n",
+                "The site is built, but not all is told or delivered. Mend what stands above; then, on the server: gatepost publish --root {} --known\n",
                 site.display()
             )
         );

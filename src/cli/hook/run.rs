@@ -6,7 +6,7 @@ use super::publish::{Told, publish};
 use super::troubled;
 use crate::cli::build::summary;
 use crate::cli::report::{Outcome, Trouble, complain, print, problems};
-use crate::cli::{Global, Result};
+use crate::cli::{Global, Result, trailer};
 use crate::generate::{self, Order, Report, Silent};
 use crate::git::{Commit, Entry, GitError};
 use crate::site::config::{self, Config};
@@ -116,7 +116,9 @@ fn now(global: &Global, place: &Place) -> Result {
     let program = std::env::current_exe().context("the program does not know where it lies")?;
     // The site is up as soon as it is exchanged: who pushes does not wait for a web server that is down.
     let mut flags = WAIT.to_vec();
-    if place.repository.trailer(&commit, "Gatepost").as_deref() == Some("quiet") {
+    let asked = trailer::of(&place.repository, &commit);
+    complain(&problems(&asked.odd));
+    if asked.quiet {
         flags.push("--known");
     }
     // An address that begins with `http://` is one of this machine: a site to try out.
@@ -126,7 +128,7 @@ fn now(global: &Global, place: &Place) -> Result {
     let told = publish(&program, &place.site, &flags, global.json)?;
     let text = if global.quiet { String::new() } else { told.text(&place.site, &flags[WAIT.len()..]) };
     let json = json!({ "built": true, "commit": commit.as_str(), "output": report.output, "publish": told.json() });
-    Ok(Outcome { text, json, warnings: Vec::new(), is_bad: matches!(told, Told::Failed(..)) })
+    Ok(Outcome { text, json, warnings: Vec::new(), is_bad: matches!(told, Told::Failed(..)), stopped: None })
 }
 
 fn built(commit: &Commit, report: &Report) -> String {

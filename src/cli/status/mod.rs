@@ -81,7 +81,7 @@ fn all(global: &Global, opened: &Opened, ledger: &[LedgerEntry]) -> Result {
     let queued = usize::try_from(overview.queued).unwrap_or(usize::MAX);
     text.push_str(&match queued {
         0 => "Nothing waits\n".to_owned(),
-        n => format!("{} to be sent\n", count(n, "delivery waits").replace("delivery waitss", "deliveries wait")),
+        n => format!("{} to be sent\n", count(n, "delivery waits", "deliveries wait")),
     });
     let rows: Vec<_> = overview
         .rows
@@ -102,7 +102,7 @@ fn one(global: &Global, opened: &Opened, entry: &LedgerEntry) -> Result {
         let rows: Vec<Vec<String>> = deliveries.iter().map(delivery).collect();
         text.push_str(&plain::table(&["SERVER", "WHAT", "STATE", "TRIES", "WHEN (UTC)", "WHY"], &rows));
     }
-    text.push_str(&format!("{}\n", count(deliveries.len(), "delivery").replace("deliverys", "deliveries")));
+    text.push_str(&format!("{}\n", count(deliveries.len(), "delivery", "deliveries")));
     Ok(Outcome::told(global, text, json!({ "post": entry, "deliveries": deliveries })))
 }
 
@@ -169,7 +169,7 @@ fn trouble(host: &HostTrouble) -> Vec<String> {
     let next = match (host.dead, host.closed_until) {
         (true, _) => "once a week, until it speaks to us".to_owned(),
         (false, Some(until)) => moment(until),
-        (false, None) => "as it comes".to_owned(),
+        (false, None) => "with the next delivery".to_owned(),
     };
     vec![host.host.clone(), moment(host.since), next, host.reason.clone()]
 }

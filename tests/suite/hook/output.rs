@@ -113,7 +113,7 @@ fn the_line_that_publishes_later_is_as_quiet_as_the_commit() {
             "error: FOLDER/blog.site/.gatepost/key.pem: others on this machine can read the private key (its mode is 644)",
             "  hint: run chmod 600 FOLDER/blog.site/.gatepost/key.pem",
             &forge.plain(&format!(
-                "The site is built, but followers are not told yet. Mend what stands above; then, on the server: gatepost publish --root '{quoted}' --known"
+                "The site is built, but not all is told or delivered. Mend what stands above; then, on the server: gatepost publish --root '{quoted}' --known"
             )),
         ]
     );
