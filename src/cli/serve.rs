@@ -63,7 +63,9 @@ impl Serve {
         if global.json {
             print(&format!("{}\n", json!({ "listening": format!("{base}/") })));
         } else if !global.quiet {
-            print(&format!("Serving {base}/ (Ctrl-C stops it)\n"));
+            print(&format!(
+                "Serving {base}/ (Ctrl-C stops it)\nHow others will see it: http://{address}/_fediverse/\n"
+            ));
         }
         if self.open {
             open_browser(&format!("{base}/"));

@@ -18,7 +18,7 @@ pub(super) fn hint(global: &Global, output: &Path) -> Option<Problem> {
     let built = [output.join(crate::built::MANIFEST), global.root.join(".gatepost/lock")];
     let built = built.iter().filter_map(|file| written(file)).max()?;
     let sources = SOURCES.iter().map(|source| global.root.join(source)).chain(global.config.clone());
-    let (newest, file) = sources.flat_map(|source| newest(&source)).max()?;
+    let (newest, file) = sources.filter_map(|source| newest(&source)).max()?;
     if newest <= built {
         return None;
     }

@@ -164,8 +164,10 @@ fn a_new_site_gets_them_and_one_that_is_there_gets_nothing_else() {
     let init = ["init", "--base-url", "https://anna.example", "--name", "Anna", "--host", "s3", "--ci", "github"];
     let (code, out, err) = run(gatepost(&init).arg(&dir));
     assert_eq!((code, err.as_str()), (Some(0), ""));
+    let handle = "That handle is made of your name, and never changes once somebody follows; for another, make the site anew with --username\n";
+    assert!(out.lines().nth(1).is_some_and(|line| format!("{line}\n") == handle), "{out}");
     assert!(
-        out.ends_with("Look at what the forge shall do, fill in what it says about secrets, and commit it\n"),
+        out.ends_with("Made .github/workflows/publish.yml\nLook at what the forge shall do, fill in what it says about secrets, and commit it\n"),
         "{out}"
     );
     let made = std::fs::read_to_string(dir.join(".github/workflows/publish.yml")).unwrap();
@@ -210,10 +212,10 @@ fn a_new_site_gets_them_and_one_that_is_there_gets_nothing_else() {
     assert_eq!(tree(&dir), before);
     let (code, _, err) = run(gatepost(&["init", "--ci", "gitlab", "--name", "Berta"]).arg(&dir));
     let shown = dir.display();
-    assert_eq!(
-        (code, err),
-        (Some(1), format!("error: {shown}: this folder is not empty\n  hint: name a new one, or empty it\n"))
+    let wanted = format!(
+        "error: there is a site in {shown} already, and --name is for a new one\n  hint: leave --name away, and change gatepost.toml instead\n"
     );
+    assert_eq!((code, err), (Some(2), wanted));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::commit::{check, odd};
 use super::place::Place;
 use super::publish::{Told, publish};
 use super::troubled;
-use crate::cli::build::summary;
+use crate::cli::build::{summary, waiting};
 use crate::cli::report::{Outcome, Trouble, complain, print, problems};
 use crate::cli::{Global, Result, trailer};
 use crate::generate::{self, Order, Report, Silent};
@@ -133,7 +133,7 @@ fn now(global: &Global, place: &Place) -> Result {
 
 fn built(commit: &Commit, report: &Report) -> String {
     let advice: String = report.host_advice.iter().map(|line| format!("{line}\n")).collect();
-    format!("{advice}{} from {}\n", summary(report).trim_end(), commit.short())
+    format!("{advice}{} from {}\n{}", summary(report).trim_end(), commit.short(), waiting(report))
 }
 
 /// The site in a folder, at the time that it is.

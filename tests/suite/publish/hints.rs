@@ -48,6 +48,8 @@ fn a_plan_can_be_seen_without_its_guards() {
     (0..6).for_each(|n| owner.note(&format!("n{n}"), &format!("Number {n}")));
     owner.build();
     assert_eq!(owner.refuses(&["plan"]).0, 1);
+    let status = owner.says(&["status"]);
+    assert_eq!(status, "Nothing waits\n6 changes are held back by a guard; gatepost plan says which, and why\n");
     let plan = owner.says(&["plan", "--yes"]);
     assert!(plan.contains("Create  new  Number 5\n") && plan.ends_with("6 activities, each to 0 inboxes\n"), "{plan}");
 }
@@ -165,4 +167,24 @@ fn what_was_told_is_reported_even_if_nobody_can_be_reached() {
     assert!(out.ends_with("1 activity is remembered as told, and not all delivered yet\n"), "{out}");
     let why = "error: this machine seems to be offline; 14 deliveries left\n  hint: run gatepost deliver when it is online; nothing is lost\n";
     assert_eq!((code, &err[err.len() - why.len()..]), (75, why));
+}
+
+#[test]
+fn a_build_tells_of_posts_whose_date_is_to_come() {
+    let owner = Owner::new();
+    let post =
+        |name: &str, date: &str| owner.write(name, &format!("+++\ntitle = \"Later\"\ndate = {date}\n+++\nLater.\n"));
+    post("posts/a.md", "2099-03-01T10:00:00Z");
+    let said = owner.says(&["build"]);
+    assert!(
+        said.ends_with("\n1 post waits until 2099-03-01 10:00 UTC: build again then, or look at it with --future\n"),
+        "{said}"
+    );
+    post("posts/b.md", "2099-02-01T10:00:00Z");
+    let said = owner.says(&["build"]);
+    let line = "\n2 posts wait for their date, the next until 2099-02-01 10:00 UTC: build again then, or look at them with --future\n";
+    assert!(said.ends_with(line), "{said}");
+    let json = owner.json(&["build"]);
+    assert_eq!((&json["waiting"], &json["next"]), (&json!(2), &json!("2099-02-01T10:00:00Z")));
+    assert!(!owner.says(&["build", "--future"]).contains("wait"));
 }
