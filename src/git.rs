@@ -115,11 +115,16 @@ impl Repository {
         Commit::parse(&said(self.git().args(["rev-parse", "--verify", "--quiet", &name])).ok()?)
     }
 
+    /// The commit that is checked out.
+    pub fn head(&self) -> Option<Commit> {
+        Commit::parse(&said(self.git().args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])).ok()?)
+    }
+
     /// What the last lines of a commit's message say under a name: `Gatepost: quiet` says `quiet`.
-    pub fn trailer(&self, commit: &Commit, name: &str) -> Option<String> {
+    pub fn trailers(&self, commit: &Commit, name: &str) -> Vec<String> {
         let format = format!("--format=%(trailers:key={name},valueonly)");
-        let said = said(self.git().args(["log", "-1", &format, commit.as_str()])).ok()?;
-        said.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+        let said = said(self.git().args(["log", "-1", &format, commit.as_str()])).unwrap_or_default();
+        said.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     }
 
     /// Everything in a commit.
@@ -139,24 +144,39 @@ impl Repository {
     /// Makes a folder hold what a commit holds: writes what is new or changed, removes what is gone since the last time, and leaves
     /// alone what git never knew. `index` remembers what was written; whoever calls sees to it that nobody else does so at once.
     pub fn check_out(&self, commit: &Commit, index: &Path, into: &Path) -> Result<(), GitError> {
-        let unusable = |error: io::Error| GitError::Unusable(error.to_string());
-        std::fs::create_dir_all(into).map_err(unusable)?;
-        // Left behind by one who was killed; nobody else is at it now.
-        let mut stale = index.as_os_str().to_owned();
-        stale.push(".lock");
-        match std::fs::remove_file(&stale) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unusable(error)),
-            _ => {}
-        }
+        std::fs::create_dir_all(into).map_err(|error| GitError::Unusable(error.to_string()))?;
+        unlock(index)?;
         let mut git = self.git();
         git.env("GIT_INDEX_FILE", index).env("GIT_WORK_TREE", into).current_dir(into);
         said(git.args(["read-tree", "--reset", "-u", commit.as_str()])).map(|_| ())
+    }
+
+    /// Forgets that anything below `path` was written by [`Self::check_out`], so that what lies there now is left alone.
+    pub fn forget(&self, path: &Path, index: &Path, from: &Path) -> Result<(), GitError> {
+        if !index.exists() {
+            return Ok(());
+        }
+        unlock(index)?;
+        let mut git = self.git();
+        git.env("GIT_INDEX_FILE", index).env("GIT_WORK_TREE", from).env("GIT_LITERAL_PATHSPECS", "1");
+        said(git.current_dir(from).args(["rm", "-r", "-f", "--cached", "--ignore-unmatch", "--quiet", "--"]).arg(path))
+            .map(|_| ())
     }
 
     fn git(&self) -> Command {
         let mut command = clean();
         command.env("GIT_DIR", &self.folder);
         command
+    }
+}
+
+/// Removes a lock that was left behind by one who was killed; nobody else is at it now.
+fn unlock(index: &Path) -> Result<(), GitError> {
+    let mut stale = index.as_os_str().to_owned();
+    stale.push(".lock");
+    match std::fs::remove_file(&stale) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(GitError::Unusable(error.to_string())),
+        _ => Ok(()),
     }
 }
 
@@ -201,7 +221,7 @@ fn answered(command: &mut Command) -> Result<Output, GitError> {
     if output.status.success() {
         return Ok(output);
     }
-    let verbs = ["log", "rev-parse", "config", "ls-tree", "cat-file", "read-tree", "check-ref-format"];
+    let verbs = ["log", "rev-parse", "config", "ls-tree", "cat-file", "read-tree", "check-ref-format", "rm"];
     let verb =
         command.get_args().filter_map(OsStr::to_str).find(|arg| verbs.contains(arg)).unwrap_or_default().to_owned();
     let said = String::from_utf8_lossy(&output.stderr);

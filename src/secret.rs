@@ -71,11 +71,15 @@ pub fn key(file: &Path, name: &str) -> Result<PrivateKey, NoSecret> {
     }
 }
 
+/// The mode of a file that others than its owner may use in any way; none where they may not.
+pub fn shared_mode(path: &Path) -> std::io::Result<Option<u32>> {
+    let mode = std::fs::metadata(path)?.mode() & 0o777;
+    Ok((mode % 0o100 != 0).then_some(mode))
+}
+
 fn read(path: &Path, name: &str) -> Result<PrivateKey, NoSecret> {
     let unreadable = |error: std::io::Error| NoSecret::Unreadable(name.to_owned(), error.kind().to_string());
-    let mode = std::fs::metadata(path).map_err(unreadable)?.mode() & 0o777;
-    let others = mode % 0o100;
-    if others != 0 {
+    if let Some(mode) = shared_mode(path).map_err(unreadable)? {
         return Err(NoSecret::Shared(name.to_owned(), mode));
     }
     parse(&std::fs::read_to_string(path).map_err(unreadable)?, name)

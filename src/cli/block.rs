@@ -53,15 +53,15 @@ fn listed(blocks: &[Entry]) -> String {
     let rows: Vec<Vec<String>> =
         blocks.iter().map(|block| vec![name(&block.whom).to_owned(), day(block.since), block.reason.clone()]).collect();
     let table = if rows.is_empty() { String::new() } else { plain::table(&["WHO", "SINCE", "REASON"], &rows) };
-    format!("{table}{}\n", count(blocks.len(), "block"))
+    format!("{table}{}\n", count(blocks.len(), "block", "blocks"))
 }
 
 fn gone(removed: Removed) -> String {
     format!(
         "{}, {}, {}",
-        count(removed.followers, "follower"),
-        count(removed.requests, "request"),
-        count(removed.interactions, "interaction")
+        count(removed.followers, "follower", "followers"),
+        count(removed.requests, "request", "requests"),
+        count(removed.interactions, "interaction", "interactions")
     )
 }
 

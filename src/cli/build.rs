@@ -3,7 +3,8 @@
 use super::bar::Bar;
 use super::report::{Outcome, count};
 use super::{Global, Result};
-use crate::generate::{self, Report};
+use crate::generate::{self, Report, Waiting};
+use jiff::Timestamp;
 use serde_json::json;
 
 /// Builds the site.
@@ -17,14 +18,19 @@ pub(super) fn run(global: &Global) -> Result {
             text.push_str(&format!("{line}\n"));
         }
         text.push_str(&summary(&report));
+        text.push_str(&waiting(&report));
     }
-    Ok(Outcome { text, json: as_json(&report), warnings: report.warnings, is_bad: false })
+    Ok(Outcome { text, json: as_json(&report), warnings: report.warnings, ..Outcome::default() })
 }
 
 /// The last line: what there is, and what changed.
 pub(super) fn summary(report: &Report) -> String {
-    let what =
-        format!("{}, {}, {}", count(report.posts, "post"), count(report.pages, "page"), count(report.files, "file"));
+    let what = format!(
+        "{}, {}, {}",
+        count(report.posts, "post", "posts"),
+        count(report.pages, "page", "pages"),
+        count(report.files, "file", "files")
+    );
     let changes = if report.is_changed() {
         let parts: Vec<String> =
             [(report.added.len(), "new"), (report.changed.len(), "changed"), (report.removed.len(), "removed")]
@@ -39,9 +45,25 @@ pub(super) fn summary(report: &Report) -> String {
     format!("Built {what} in {} ({changes})\n", report.output.display())
 }
 
+/// What is left out for its date; empty when nothing is.
+pub(super) fn waiting(report: &Report) -> String {
+    let Waiting { posts, next } = report.waiting;
+    let Some(next) = next.and_then(|next| Timestamp::from_second(next).ok()).filter(|_| posts > 0) else {
+        return String::new();
+    };
+    let next = next.strftime("%Y-%m-%d %H:%M UTC");
+    match posts {
+        1 => format!("1 post waits until {next}: build again then, or look at it with --future\n"),
+        n => format!(
+            "{n} posts wait for their date, the next until {next}: build again then, or look at them with --future\n"
+        ),
+    }
+}
+
 fn as_json(report: &Report) -> serde_json::Value {
     json!({
         "output": report.output, "posts": report.posts, "pages": report.pages, "files": report.files,
         "added": report.added, "changed": report.changed, "removed": report.removed, "advice": report.host_advice,
+        "waiting": report.waiting.posts, "next": report.waiting.next.and_then(|next| Timestamp::from_second(next).ok()),
     })
 }

@@ -31,10 +31,14 @@ impl Check {
         if found.is_empty() && !global.quiet {
             text.push_str("Nothing to mend\n");
         } else if !global.quiet {
-            text.push_str(&format!("Found {} and {}\n", count(errors, "error"), count(warnings, "warning")));
+            text.push_str(&format!(
+                "Found {} and {}\n",
+                count(errors, "error", "errors"),
+                count(warnings, "warning", "warnings")
+            ));
         }
         let is_bad = errors > 0 || (self.strict && warnings > 0);
         let list: Vec<_> = found.iter().map(|p| json!({ "severity": p.severity.word(), "file": p.file, "line": p.line, "what": p.what, "remedy": p.remedy })).collect();
-        Ok(Outcome { text, json: json!({ "found": list }), warnings: Vec::new(), is_bad })
+        Ok(Outcome { text, json: json!({ "found": list }), is_bad, ..Outcome::default() })
     }
 }

@@ -112,6 +112,11 @@ impl Courier {
 }
 
 impl Delivered {
+    /// Whether something was given up that the owner asked to have delivered.
+    pub(super) fn gave_up(&self) -> bool {
+        self.tally.failed > 0
+    }
+
     /// The last line of `publish`.
     pub(super) fn line(&self) -> String {
         let Tally { waits, held, done, failed } = self.tally;
@@ -146,5 +151,5 @@ impl Delivered {
 
 fn deliveries(n: u64) -> String {
     let n = usize::try_from(n).unwrap_or(usize::MAX);
-    if n == 1 { "1 delivery".to_owned() } else { count(n, "delivery").replace("deliverys", "deliveries") }
+    count(n, "delivery", "deliveries")
 }

@@ -35,7 +35,11 @@ impl Followers {
             let followers = opened.wait(desk.people(FollowerState::Accepted))?;
             let requests = opened.wait(desk.people(FollowerState::Requested))?.len();
             let mut text = people(&followers, "SINCE");
-            text.push_str(&format!("{}, {}\n", count(followers.len(), "follower"), count(requests, "request")));
+            text.push_str(&format!(
+                "{}, {}\n",
+                count(followers.len(), "follower", "followers"),
+                count(requests, "request", "requests")
+            ));
             let list: Vec<Value> = followers.iter().map(as_json).collect();
             return Ok(Outcome::told(global, text, json!({ "followers": list, "requests": requests })));
         };

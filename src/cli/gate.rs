@@ -49,7 +49,13 @@ struct Serve {
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
     /// Where followers and replies are kept
-    #[arg(long, value_name = "URL", env = "GATEPOST_STORE", default_value = "sqlite:.gatepost/gate.db")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "GATEPOST_STORE",
+        hide_env_values = true,
+        default_value = "sqlite:.gatepost/gate.db"
+    )]
     store: String,
     /// The proxy in front rewrites the Host header: do not look at it
     #[arg(long)]
@@ -91,7 +97,7 @@ impl Serve {
     fn publish(&self, places: &Places, policy: &GatePolicy) -> std::result::Result<Option<Publish>, Trouble> {
         let token = Token::find(&places.keys).map_err(|why| {
             let place = format!("{}/{}", places.keys_name, publish::FILE);
-            let remedy = format!("make one with openssl rand -hex 32, in {place} or in {}", publish::VARIABLE);
+            let remedy = why.remedy(&place);
             Problem::error(place, why.to_string(), remedy)
         })?;
         let Some(token) = token else { return Ok(None) };
@@ -114,7 +120,7 @@ impl Serve {
         Ok(Places {
             store: location.under(&global.root),
             keys: global.root.join(".gatepost"),
-            keys_name: ".gatepost".to_owned(),
+            keys_name: global.keys_name(),
             reach: if self.insecure_loopback { Reach::Loopback } else { Reach::Internet },
             host_header: if self.rewritten_host { HostHeader::Rewritten } else { HostHeader::AsSent },
         })

@@ -36,7 +36,7 @@ impl Inbox {
         let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
         let table =
             if rows.is_empty() { String::new() } else { plain::table(&["WHEN (UTC)", "WHAT", "BECAME", "WHO"], &rows) };
-        let text = format!("{table}{}\n", count(lines.len(), "line"));
+        let text = format!("{table}{}\n", count(lines.len(), "line", "lines"));
         Ok(Outcome::told(global, text, json!({ "log": lines })))
     }
 }

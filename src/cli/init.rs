@@ -48,18 +48,29 @@ impl Init {
         let forge = FORGES.iter().find(|(name, _)| self.ci.as_deref() == Some(name)).map(|(_, forge)| *forge);
         let order = Order { root: self.dir.clone(), ..global.order() };
         match forge {
-            Some(forge) if generate::is_site(&order) && !self.describes_a_new_site() => self.add(global, &order, forge),
+            Some(forge) if generate::is_site(&order) => self.add(global, &order, forge),
             _ => self.make(global, &order, forge),
         }
     }
 
-    /// Whether anything was said that only a new site can follow.
-    fn describes_a_new_site(&self) -> bool {
-        [&self.username, &self.name, &self.title, &self.theme, &self.host].into_iter().any(Option::is_some)
+    /// A flag that only a new site can follow, if one was given.
+    fn of_a_new_site(&self) -> Option<&'static str> {
+        let flags = [
+            ("--username", &self.username),
+            ("--name", &self.name),
+            ("--title", &self.title),
+            ("--theme", &self.theme),
+            ("--host", &self.host),
+        ];
+        flags.into_iter().find(|(_, value)| value.is_some()).map(|(name, _)| name)
     }
 
     /// Adds a forge's files to a site.
     fn add(&self, global: &Global, order: &Order, forge: Forge) -> Result {
+        if let Some(flag) = self.of_a_new_site() {
+            let what = format!("there is a site in {} already, and {flag} is for a new one", self.dir.display());
+            return Err(Trouble::Usage(what, format!("leave {flag} away, and change gatepost.toml instead")));
+        }
         let job = Job::of(&generate::config(order)?);
         let made = scaffold::add(&self.dir, &ci::files(forge, &job))?;
         let text = format!("Made {}\n{LOOK}", made.join(" and "));
@@ -89,18 +100,23 @@ impl Init {
             today: crate::clock::today(),
         };
         let mut made = scaffold::site(&self.dir, &plan)?;
+        let mut for_forge = Vec::new();
         if let Some(forge) = forge {
             let job = Job::of(&generate::config(order)?);
-            made.extend(scaffold::add(&self.dir, &ci::files(forge, &job))?);
+            for_forge = scaffold::add(&self.dir, &ci::files(forge, &job))?;
+            made.extend(for_forge.iter().cloned());
         }
         let dir = self.dir.display();
         let mut text = format!("Made a site for {} in {dir}\n", plan.handle());
+        if self.username.is_none() {
+            text.push_str("That handle is made of your name, and never changes once somebody follows; for another, make the site anew with --username\n");
+        }
         if global.base_url.is_none() {
             text.push_str("The address is https://example.org for now: change base_url in gatepost.toml before anybody follows you\n");
         }
         text.push_str(&format!("Your private key is {dir}/.gatepost/key.pem: keep a copy of it somewhere safe, git will not\nNow: gatepost serve --root {dir} --open\n"));
-        if forge.is_some() {
-            text.push_str(LOOK);
+        if !for_forge.is_empty() {
+            text.push_str(&format!("Made {}\n{LOOK}", for_forge.join(" and ")));
         }
         Ok(Outcome::new(
             if global.quiet { String::new() } else { text },

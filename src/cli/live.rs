@@ -62,7 +62,7 @@ impl Live {
             }
             (false, None) => format!("{}{}{}", complaints(&report), table(&report), summary(&report)),
         };
-        Ok(Outcome { text, json: as_json(&subject, &report), warnings: Vec::new(), is_bad })
+        Ok(Outcome { text, json: as_json(&subject, &report), is_bad, ..Outcome::default() })
     }
 
     /// What the owner says about the site; what little an address says where there is no owner's folder.
@@ -168,10 +168,14 @@ fn explained(report: &Report, server: Server) -> String {
 /// The last line.
 fn summary(report: &Report) -> String {
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
-    let asked = count(report.requests, "request");
+    let asked = count(report.requests, "request", "requests");
     match (errors, warnings) {
         (0, 0) => format!("Nothing to mend ({asked})\n"),
-        _ => format!("Found {} and {} ({asked})\n", count(errors, "error"), count(warnings, "warning")),
+        _ => format!(
+            "Found {} and {} ({asked})\n",
+            count(errors, "error", "errors"),
+            count(warnings, "warning", "warnings")
+        ),
     }
 }
 

@@ -48,13 +48,17 @@ mod rotate;
 #[cfg(feature = "preview")]
 mod serve;
 #[cfg(feature = "server")]
+mod stale;
+#[cfg(feature = "server")]
 mod status;
 mod theme;
+mod trailer;
 #[cfg(feature = "gate")]
 mod unblock;
 
 use clap::{Parser, Subcommand};
 use report::Outcome;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -99,6 +103,13 @@ struct Global {
 }
 
 impl Global {
+    /// What the folder of the keys is called in a remedy: a path that a shell here takes.
+    #[cfg(feature = "server")]
+    fn keys_name(&self) -> String {
+        let folder = self.root.join(".gatepost");
+        folder.strip_prefix(".").unwrap_or(&folder).display().to_string()
+    }
+
     fn order(&self) -> crate::generate::Order {
         crate::generate::Order {
             root: self.root.clone(),
@@ -184,8 +195,14 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            if !error.use_stderr() {
+                let _ = error.print();
+                return ExitCode::SUCCESS;
+            }
+            let text = error.render();
+            let is_plain = !std::io::stderr().is_terminal() || std::env::var_os("NO_COLOR").is_some();
+            report::complain(&plain::bounded(&if is_plain { text.to_string() } else { text.ansi().to_string() }));
+            return ExitCode::from(2);
         }
     };
     let (global, verb) = (cli.global, cli.verb);

@@ -4,6 +4,11 @@
 //! direction of writing, or have no width, make a text look like another. Nothing of that gets through here. What is for
 //! people becomes one line of what can be seen; what is for programs stays what it is, written in escapes of JSON.
 
+mod html;
+
+pub(super) use html::{links_of_html, words_of_html};
+
+use std::io::IsTerminal as _;
 use unicode_normalization::char::is_combining_mark;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -12,6 +17,10 @@ pub(super) const COLUMNS: usize = 80;
 
 /// Most marks that stand on one letter: more of them climb over the lines around.
 const MARKS: usize = 2;
+
+/// Characters of a word in a message: one that is longer is cut to so many columns.
+const LONG: usize = 300;
+const SHOWN: usize = 80;
 
 /// Between two columns.
 const GAP: &str = "  ";
@@ -66,6 +75,17 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
     format!("{}…", out.trim_end())
 }
 
+/// A message in which no word and nothing in backticks is longer than somebody reads: what was typed is repeated in errors, and may be
+/// a whole file. Paths and addresses stay whole, as they are to be copied.
+pub(super) fn bounded(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let whole = |n: usize| n % 2 == 1 && n + 1 < parts.len();
+    let shorten = |part: &str| if part.chars().count() > LONG { cut(part, SHOWN) } else { part.to_owned() };
+    let words = |part: &str| part.split(' ').map(shorten).collect::<Vec<_>>().join(" ");
+    let parts = parts.iter().enumerate().map(|(n, part)| if whole(n) { shorten(part) } else { words(part) });
+    parts.collect::<Vec<_>>().join("`")
+}
+
 /// Lines that fit, of a text of several lines; each begins with `mark`.
 pub(super) fn lines(text: &str, mark: &str) -> String {
     let room = COLUMNS.saturating_sub(mark.width());
@@ -87,14 +107,20 @@ pub(super) fn lines(text: &str, mark: &str) -> String {
     out
 }
 
-/// A table that fits: cells are made plain, and the widest column gives way.
+/// A table: cells are made plain. On a terminal it fits, and the widest column gives way; elsewhere nothing is cut, as somebody looks
+/// for something in it.
 pub(super) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
+    let columns = if std::io::stdout().is_terminal() { COLUMNS } else { usize::MAX };
+    fitted(headings, rows, columns)
+}
+
+fn fitted(headings: &[&str], rows: &[Vec<String>], columns: usize) -> String {
     let mut cells: Vec<Vec<String>> = vec![headings.iter().map(|h| (*h).to_owned()).collect()];
     cells.extend(rows.iter().map(|row| row.iter().map(|cell| line(cell)).collect()));
     let mut widths: Vec<usize> = (0..headings.len())
         .map(|n| cells.iter().filter_map(|row| row.get(n)).map(|cell| cell.width()).max().unwrap_or(0))
         .collect();
-    let room = COLUMNS.saturating_sub(GAP.len() * headings.len().saturating_sub(1));
+    let room = columns.saturating_sub(GAP.len() * headings.len().saturating_sub(1));
     while widths.iter().sum::<usize>() > room {
         let Some(widest) = widths.iter_mut().max() else { break };
         *widest -= 1;
@@ -125,70 +151,6 @@ pub(super) fn json(text: &str) -> String {
         }
     }
     out
-}
-
-/// What is said in HTML, without its marks; paragraphs and line breaks become `\n`. Nothing is hidden: what is no tag and no known
-/// character reference stays as it was written.
-pub(super) fn words_of_html(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find(['<', '&']) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let (read, word) = if rest.starts_with('<') { tag(rest) } else { reference(rest) };
-        out.push_str(&word);
-        rest = &rest[read..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// How long a tag is, and what it becomes.
-fn tag(text: &str) -> (usize, String) {
-    let begins = text[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
-    let Some(end) = text.find('>').filter(|_| begins) else { return (1, "<".into()) };
-    let name: String = text[1..end].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
-    let breaks =
-        matches!(name.to_ascii_lowercase().trim_end_matches('/'), "br" | "/p" | "/li" | "/blockquote" | "/pre");
-    (end + 1, if breaks { "\n".into() } else { String::new() })
-}
-
-/// How long a character reference is, and what it stands for.
-fn reference(text: &str) -> (usize, String) {
-    let end = text.bytes().take(12).position(|b| b == b';');
-    let Some((end, name)) = end.and_then(|end| Some((end, text.get(1..end)?))) else { return (1, "&".into()) };
-    let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
-    let c = match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" => Some(' '),
-        _ => match name.strip_prefix(['#']) {
-            Some(digits) if digits.starts_with(['x', 'X']) => number(&digits[1..], 16),
-            Some(digits) => number(digits, 10),
-            None => None,
-        },
-    };
-    c.map_or((1, "&".into()), |c| (end + 1, c.into()))
-}
-
-/// Where links in HTML lead: what a text calls `example.org` may lead elsewhere.
-pub(super) fn links_of_html(html: &str) -> Vec<String> {
-    let mut links: Vec<String> = Vec::new();
-    for rest in html.split("href=").skip(1) {
-        let quote = rest.chars().next().unwrap_or(' ');
-        let target = match quote {
-            '"' | '\'' => rest[1..].split(quote).next(),
-            _ => rest.split([' ', '>']).next(),
-        };
-        let target = line(&words_of_html(target.unwrap_or_default()));
-        if !target.is_empty() && !links.contains(&target) {
-            links.push(target);
-        }
-    }
-    links
 }
 
 #[cfg(test)]
@@ -226,16 +188,29 @@ mod tests {
     }
 
     #[test]
+    fn a_message_repeats_the_beginning_of_what_is_long() {
+        let long = "x".repeat(5000);
+        let begin = format!("{}…", "x".repeat(79));
+        assert_eq!(bounded(&format!("`{long}` is none")), format!("`{begin}` is none"));
+        assert_eq!(bounded(&format!("no {long} here")), format!("no {begin} here"));
+        let spaced = "a b ".repeat(500);
+        assert_eq!(bounded(&format!("`{spaced}` is none")), format!("`{}…` is none", "a b ".repeat(20).trim_end()));
+        let path = format!("/srv/{}/key.pem: it's `gone`, not `", "x".repeat(200));
+        assert_eq!(bounded(&path), path);
+    }
+
+    #[test]
     fn tables_fit() {
         let rows = vec![
             vec!["@ann@social.example".into(), "2026-11-20".into()],
             vec![format!("@{}@b.example", "x".repeat(90)), "2026-11-21".into()],
         ];
-        let text = table(&["WHO", "SINCE"], &rows);
+        let text = fitted(&["WHO", "SINCE"], &rows, COLUMNS);
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines.iter().all(|line| line.width() <= COLUMNS), "{text}");
         assert!(lines[0].starts_with("WHO ") && lines[0].ends_with("SINCE"), "{text}");
         assert!(lines[2].contains("xxx…  2026-11-21"), "{text}");
+        assert!(table(&["WHO", "SINCE"], &rows).contains(&"x".repeat(90)), "tests have no terminal");
     }
 
     #[test]
@@ -245,15 +220,6 @@ mod tests {
         assert_eq!(shown.len(), 3, "{text}");
         assert!(shown.iter().all(|row| row.starts_with("  | ") && row.width() <= COLUMNS), "{text}");
         assert_eq!(shown[2], "  | [2Jsecond");
-    }
-
-    #[test]
-    fn html_becomes_words() {
-        let html = "<p>Good <b>post</b>, 1 &lt; 2 &amp;amp; &#x41;&#66;</p><p>Bye<br/>now";
-        assert_eq!(words_of_html(html), "Good post, 1 < 2 &amp; AB\nBye\nnow");
-        assert_eq!(words_of_html("1 < 2 & 3 &unknown; &#1114112; <"), "1 < 2 & 3 &unknown; &#1114112; <");
-        let links = "<a href=\"https://a.example/?x&amp;y\">b.example</a> <a href='https://c.example'>c</a>";
-        assert_eq!(links_of_html(links), ["https://a.example/?x&y", "https://c.example"]);
     }
 
     #[test]
@@ -277,7 +243,7 @@ mod tests {
             let written = json(&value.to_string());
             prop_assert!(written.chars().all(safe), "{written:?}");
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), value);
-            for row in table(&["A", "B"], &[vec![text.clone(), text.clone()]]).lines() {
+            for row in fitted(&["A", "B"], &[vec![text.clone(), text.clone()]], COLUMNS).lines() {
                 prop_assert!(row.width() <= COLUMNS, "{row:?}");
             }
         }

@@ -7,12 +7,13 @@ use crate::clock;
 use crate::generate::Content;
 use crate::generate::preview::Preview;
 use crate::ports::Listed;
-use crate::publish::plan::{Deed, Guard, Guards, Plan as Planned, Quiet, Step, Wishes, plan};
+use crate::publish::plan::{Deed, Guard, Notation, Plan as Planned, Quiet, Renamed, Step, Wishes, plan};
 use crate::publish::tell::{Draft, Press};
 use crate::site::problem::Problem;
 use crate::store::{self, Location};
 use crate::vocab::SiteManifest;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The store that is looked into when none is named.
 const STORE: &str = ".gatepost/gate.db";
@@ -44,12 +45,15 @@ impl Plan {
             reach: self.built.reach(),
             now: opened.now,
         };
-        let wishes = Wishes { list: self.built.list(), ..self.wishes.wishes(global, Guards::Stop) };
+        let (wishes, mut warnings) = self.wishes.wishes(global);
+        let wishes = Wishes { list: self.built.list(), ..wishes };
         let draft = opened.runtime.block_on(press.plan(wishes)).map_err(not_told)?;
-        let stopped: Vec<Problem> = draft.plan.guards.iter().map(problem).collect();
+        warnings.extend(self.built.stale(global)?);
+        let stopped: Vec<Problem> = draft.plan.guards.iter().map(|guard| problem(global, guard)).collect();
         let is_bad = !stopped.is_empty();
+        warnings.extend(stopped);
         let text = if global.quiet { String::new() } else { shown(&draft) };
-        Ok(Outcome { text, json: draft.to_json(), warnings: stopped, is_bad })
+        Ok(Outcome { text, json: draft.to_json(), warnings, is_bad, stopped: None })
     }
 }
 
@@ -66,7 +70,7 @@ pub(super) fn shown(draft: &Draft) -> String {
         *quiet.entry(silent.why.words()).or_default() += 1;
     }
     for (why, n) in quiet {
-        text.push_str(&format!("Without a word: {} ({why})\n", count(n, "post")));
+        text.push_str(&format!("Without a word: {} ({why})\n", count(n, "post", "posts")));
     }
     for silent in plan.silent.iter().filter(|silent| silent.why == Quiet::Asked).take(NAMED) {
         text.push_str(&format!("  {}\n", plain::cut(&silent.entry.title, 60)));
@@ -91,7 +95,7 @@ fn row(step: &Step) -> Vec<String> {
 }
 
 fn last_line(plan: &Planned, inboxes: u64) -> String {
-    let inboxes = count(usize::try_from(inboxes).unwrap_or(usize::MAX), "inbox").replace("inboxs", "inboxes");
+    let inboxes = count(usize::try_from(inboxes).unwrap_or(usize::MAX), "inbox", "inboxes");
     match plan.steps.len() {
         0 if plan.is_empty() => "Nothing to tell: followers know everything".to_owned(),
         0 => "Nobody is told".to_owned(),
@@ -100,9 +104,26 @@ fn last_line(plan: &Planned, inboxes: u64) -> String {
     }
 }
 
-/// What stops the plan: what, and what now.
-pub(super) fn problem(guard: &Guard) -> Problem {
-    Problem::error("", guard.what(), guard.remedy())
+/// What stops the plan: what, where, and what now.
+pub(super) fn problem(global: &Global, guard: &Guard) -> Problem {
+    let renamed = if let Guard::Renamed(renamed) = guard { moved(&global.root, renamed) } else { None };
+    renamed.unwrap_or_else(|| Problem::error("", guard.what(), guard.remedy()))
+}
+
+/// A file that was renamed, where its id leads to it; with the line as its front matter takes it.
+fn moved(root: &Path, renamed: &Renamed) -> Option<Problem> {
+    let key = renamed.new_key()?;
+    let names = [format!("content/{key}.md"), format!("content/{key}/index.md"), format!("content/{key}.markdown")];
+    let (name, text) = names.into_iter().find_map(|name| {
+        let text = std::fs::read_to_string(root.join(&name)).ok()?;
+        Some((name, text))
+    })?;
+    let notation = if text.starts_with("---") { Notation::Yaml } else { Notation::Toml };
+    let what =
+        format!("this looks like {} under a new name: others would lose the old post with its replies", renamed.key);
+    let remedy =
+        format!("add this line to its front matter: {}; if they are two posts, add --yes", renamed.line(notation));
+    Some(Problem::error(name, what, remedy))
 }
 
 /// What publishing would tell of the site as it is being edited, for the preview: as text, whatever happens. Neither builds nor makes

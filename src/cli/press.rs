@@ -3,11 +3,14 @@
 use super::Global;
 use super::desk::StoreFlag;
 use super::report::Trouble;
+use super::stale;
+use super::trailer::{self, Asked};
 use crate::built::Folder;
 use crate::generate;
+use crate::git::Repository;
 use crate::ports::{Built, LedgerEntry, NotBuilt, Ports};
 use crate::publish::find;
-use crate::publish::plan::List;
+use crate::publish::plan::{Guards, List, Telling, Wishes};
 use crate::publish::tell::NotTold;
 use crate::shell::world::{self, Places};
 use crate::signature::HostHeader;
@@ -16,7 +19,6 @@ use crate::vocab::{GatePolicy, Reach};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use std::process::Command;
 use std::sync::Arc;
 
 /// Flags of every verb that reads what is built.
@@ -41,15 +43,19 @@ pub(super) struct WishFlags {
     /// Take everything as known: nobody is told
     #[arg(long)]
     pub(super) known: bool,
+    /// Go on where a guard would stop and ask
+    #[arg(long)]
+    pub(super) yes: bool,
 }
 
 impl WishFlags {
-    /// What they ask for; a commit whose message ends in `Gatepost: quiet` asks, too.
-    pub(super) fn wishes(&self, global: &Global, guards: crate::publish::plan::Guards) -> crate::publish::plan::Wishes {
-        use crate::publish::plan::{Telling, Wishes};
+    /// What they ask for; a commit whose message ends in `Gatepost: quiet` asks, too. And what may have been meant otherwise.
+    pub(super) fn wishes(&self, global: &Global) -> (Wishes, Vec<Problem>) {
         let since = self.since.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|day| day.timestamp());
-        let telling = if self.known || is_quiet(global) { Telling::Nobody } else { Telling::Followers };
-        Wishes { since, telling, guards, ..Wishes::default() }
+        let asked = checked_out(global);
+        let telling = if self.known || asked.quiet { Telling::Nobody } else { Telling::Followers };
+        let guards = if self.yes { Guards::Waived } else { Guards::Stop };
+        (Wishes { since, telling, guards, ..Wishes::default() }, if self.known { Vec::new() } else { asked.odd })
     }
 }
 
@@ -69,11 +75,17 @@ impl BuiltFlags {
         let places = Places {
             store: self.store.location(global)?,
             keys: global.root.join(".gatepost"),
-            keys_name: ".gatepost".to_owned(),
+            keys_name: global.keys_name(),
             reach: self.reach(),
             host_header: HostHeader::AsSent,
         };
         Ok(world::open_folder(&generate::output(&global.order())?, &places).map_err(super::gate::unfit)?)
+    }
+
+    /// Whether what was built is older than what it was built from. What is live is what was deployed.
+    pub(super) fn stale(&self, global: &Global) -> Result<Option<Problem>, Trouble> {
+        let is_live = self.live.is_some();
+        Ok(if is_live { None } else { stale::hint(global, &generate::output(&global.order())?) })
     }
 
     /// What was built.
@@ -92,11 +104,10 @@ impl BuiltFlags {
     }
 }
 
-/// Whether the commit that is checked out says `Gatepost: quiet`. A folder that is not in git says nothing.
-fn is_quiet(global: &Global) -> bool {
-    let log = ["log", "-1", "--format=%(trailers:key=Gatepost,valueonly)"];
-    let said = Command::new("git").arg("-C").arg(&global.root).args(log).output();
-    said.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).lines().any(|word| word.trim() == "quiet"))
+/// What the commit that is checked out says. A folder that is not in git says nothing.
+fn checked_out(global: &Global) -> Asked {
+    let Ok(repository) = Repository::open(&global.root) else { return Asked::default() };
+    repository.head().map(|commit| trailer::of(&repository, &commit)).unwrap_or_default()
 }
 
 /// Why nothing was told, and what now.

@@ -1,14 +1,14 @@
 //! `gatepost publish`: tell followers what changed.
 
-use super::deliver::Courier;
+use super::deliver::{Courier, Delivered};
 use super::plan::{problem, shown};
 use super::press::{BuiltFlags, WishFlags, not_built, not_told};
-use super::report::{Outcome, Trouble, complain, print};
+use super::report::{Outcome, Trouble, complain, count, print, problems};
 use super::{Global, Result, plain};
 use crate::generate;
 use crate::ports::{Built, Ports};
-use crate::publish::plan::{Guards, Wishes};
-use crate::publish::tell::{Draft, Press};
+use crate::publish::plan::{Wishes, tombstones};
+use crate::publish::tell::{Draft, Press, Told};
 use crate::shell::world;
 use crate::site::problem::Problem;
 use anyhow::Context as _;
@@ -22,9 +22,6 @@ pub(super) struct Publish {
     built: BuiltFlags,
     #[command(flatten)]
     wishes: WishFlags,
-    /// Go on where a guard would stop and ask
-    #[arg(long)]
-    yes: bool,
     /// Wait at most so many minutes for the deployed site to show what was built
     #[arg(long, value_name = "MINUTES", default_value_t = 15)]
     wait: u64,
@@ -59,32 +56,25 @@ impl Publish {
             reach: ports.reach,
             now: ports.clock.now(),
         };
-        let guards = if self.yes { Guards::Waived } else { Guards::Stop };
-        let wishes = Wishes { list: self.built.list(), ..self.wishes.wishes(global, guards) };
-        let draft = press.plan(wishes).await.map_err(not_told)?;
+        let (wishes, mut hints) = self.wishes.wishes(global);
+        let draft = press.plan(Wishes { list: self.built.list(), ..wishes }).await.map_err(not_told)?;
+        hints.extend(self.built.stale(global)?);
+        if !global.json {
+            // Before anything leaves: who sees it in time can still stop it.
+            complain(&problems(&std::mem::take(&mut hints)));
+        }
         if !(global.quiet || global.json) {
             print(&shown(&draft));
         }
         if !draft.plan.guards.is_empty() {
-            return Err(Trouble::Problems(draft.plan.guards.iter().map(problem).collect()));
+            return Err(Trouble::Problems(draft.plan.guards.iter().map(|guard| problem(global, guard)).collect()));
         }
         if !(draft.plan.steps.is_empty() || self.unchecked || self.built.live.is_some()) {
             self.wait_for_site(global, ports, &draft).await?;
         }
         let told = press.tell(&draft).await.map_err(not_told)?;
-        let done = Courier::new(global).deliver(ports, &told.activities).await?;
-        let warnings = told.unreached.iter().map(|lost| {
-            Problem::warning(
-                "",
-                format!("{} was not told: {}", lost.who, lost.why),
-                "send it later with gatepost resend POST --to THEM",
-            )
-        });
-        let text = if global.quiet || told.activities.is_empty() { String::new() } else { done.line() };
-        let mut json = draft.to_json();
-        json["told"] = json!(told.activities);
-        json["delivered"] = done.json();
-        Ok(Outcome { text, json, warnings: warnings.collect(), is_bad: false })
+        let done = Courier::new(global).deliver(ports, &told.activities).await;
+        Ok(outcome(global, &draft, &told, hints, done))
     }
 
     /// Nobody is told of what is not yet there: whoever looks at once would find nothing.
@@ -121,4 +111,38 @@ impl Publish {
             ports.clock.sleep(LOOK).await;
         }
     }
+}
+
+/// What was told, whatever became of the deliveries: it is remembered, and cannot be told again.
+fn outcome(
+    global: &Global,
+    draft: &Draft,
+    told: &Told,
+    mut warnings: Vec<Problem>,
+    done: std::result::Result<Delivered, Trouble>,
+) -> Outcome {
+    warnings.extend(told.unreached.iter().map(|lost| {
+        let what = format!("{} was not told: {}", lost.who, lost.why);
+        Problem::warning("", what, "send it later with gatepost resend POST --to THEM")
+    }));
+    let mut json = draft.to_json();
+    json["told"] = json!(told.activities);
+    json["unreached"] = told.unreached.iter().map(|lost| json!({ "who": lost.who, "why": lost.why })).collect();
+    json["delivered"] = done.as_ref().map_or(json!(null), Delivered::json);
+    let mut text = match &done {
+        _ if told.activities.is_empty() => String::new(),
+        Ok(done) => done.line(),
+        Err(_) => format!(
+            "{} remembered as told, and not all delivered yet\n",
+            count(told.activities.len(), "activity is", "activities are")
+        ),
+    };
+    let tombstones = tombstones(&draft.plan);
+    if !tombstones.is_empty() {
+        let why = "So that a Tombstone answers for what is gone, write into data/deleted.toml, and build again:";
+        text.push_str(&format!("{why}\n{tombstones}"));
+    }
+    let is_bad = done.as_ref().is_ok_and(Delivered::gave_up);
+    let text = if global.quiet { String::new() } else { text };
+    Outcome { text, json, warnings, is_bad, stopped: done.err() }
 }

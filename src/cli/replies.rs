@@ -75,13 +75,13 @@ fn list(global: &Global, shelf: Shelf, all: &[Interaction]) -> Outcome {
     let (waiting, private) = (on(Shelf::Waiting).count(), on(Shelf::Private).count());
     let with_private = shelf == Shelf::Private;
     let mut text: String = on(shelf).map(|reply| entry(reply, with_private)).collect();
-    text.push_str(&format!("{}, {}\n", waiting_words(waiting), count(private, "private message")));
+    text.push_str(&format!("{}, {}\n", waiting_words(waiting), count(private, "private message", "private messages")));
     let replies: Vec<Value> = on(shelf).map(|reply| as_json(reply, with_private)).collect();
     Outcome::told(global, text, json!({ "replies": replies, "waiting": waiting, "private": private }))
 }
 
 fn waiting_words(n: usize) -> String {
-    format!("{} {}", count(n, "reply").replace("replys", "replies"), if n == 1 { "waits" } else { "wait" })
+    format!("{} {}", count(n, "reply", "replies"), if n == 1 { "waits" } else { "wait" })
 }
 
 /// Two lines of a list.

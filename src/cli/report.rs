@@ -9,6 +9,10 @@ use serde_json::json;
 use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
+/// What to do about what nobody foresaw.
+const OTHER: &str =
+    "mend what is named there, and repeat the command; if nothing is, it is a fault of Gatepost's: please report it";
+
 /// What a verb did.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
@@ -20,6 +24,8 @@ pub(super) struct Outcome {
     pub(super) warnings: Vec<Problem>,
     /// Whether something was found that the owner should mend.
     pub(super) is_bad: bool,
+    /// What kept it from ending, after all that is told here was done.
+    pub(super) stopped: Option<Trouble>,
 }
 
 impl Outcome {
@@ -89,25 +95,24 @@ pub(super) fn finish(outcome: super::Result, as_json: bool) -> ExitCode {
         Ok(outcome) => {
             if as_json {
                 let mut value = outcome.json;
+                let (code, list) = outcome.stopped.map_or((u8::from(outcome.is_bad), Vec::new()), troubles);
                 if let Some(map) = value.as_object_mut() {
                     map.insert("warnings".into(), outcome.warnings.iter().map(problem_json).collect());
+                    if !list.is_empty() {
+                        map.insert("errors".into(), list.iter().map(problem_json).collect());
+                    }
                 }
                 print(&plain::json(&format!("{value}\n")));
-            } else {
-                complain(&problems(&outcome.warnings));
-                print(&outcome.text);
+                return ExitCode::from(code);
             }
-            ExitCode::from(u8::from(outcome.is_bad))
+            complain(&problems(&outcome.warnings));
+            print(&outcome.text);
+            let (code, list) = outcome.stopped.map_or((u8::from(outcome.is_bad), Vec::new()), troubles);
+            complain(&problems(&list));
+            ExitCode::from(code)
         }
         Err(trouble) => {
-            let (code, list) = match trouble {
-                Trouble::Problems(list) => (1, list),
-                Trouble::Busy(holder) => (75, vec![busy(&holder)]),
-                Trouble::Usage(what, remedy) => (2, vec![Problem::error("", what, remedy)]),
-                Trouble::Refused(what, remedy) => (1, vec![Problem::error("", what, remedy)]),
-                Trouble::Later(what, remedy) => (75, vec![Problem::error("", what, remedy)]),
-                Trouble::Other(error) => (1, vec![Problem::error("", format!("{error:#}"), "")]),
-            };
+            let (code, list) = troubles(trouble);
             if as_json {
                 let errors: Vec<_> = list.iter().map(problem_json).collect();
                 print(&plain::json(&format!("{}\n", json!({ "errors": errors }))));
@@ -116,6 +121,19 @@ pub(super) fn finish(outcome: super::Result, as_json: bool) -> ExitCode {
             }
             ExitCode::from(code)
         }
+    }
+}
+
+/// How to exit, and what to say.
+fn troubles(trouble: Trouble) -> (u8, Vec<Problem>) {
+    let one = |what: String, remedy: String| vec![Problem::error("", what, remedy)];
+    match trouble {
+        Trouble::Problems(list) => (1, list),
+        Trouble::Busy(holder) => (75, vec![busy(&holder)]),
+        Trouble::Usage(what, remedy) => (2, one(what, remedy)),
+        Trouble::Refused(what, remedy) => (1, one(what, remedy)),
+        Trouble::Later(what, remedy) => (75, one(what, remedy)),
+        Trouble::Other(error) => (1, one(format!("{error:#}"), OTHER.to_owned())),
     }
 }
 
@@ -153,7 +171,7 @@ pub(super) fn problems(list: &[Problem]) -> String {
 
 /// Bold and red on a terminal that wants colour, plain elsewhere. Control characters never reach the terminal.
 fn paint(problem: &Problem) -> String {
-    let plain: String = problem.to_string().chars().map(seen).collect();
+    let plain: String = plain::bounded(&problem.to_string()).chars().map(seen).collect();
     if !std::io::stderr().is_terminal() || std::env::var_os("NO_COLOR").is_some() {
         return plain;
     }
@@ -181,6 +199,6 @@ pub(super) fn complain(text: &str) {
 }
 
 /// `1 post`, `2 posts`.
-pub(super) fn count(n: usize, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
 }

@@ -24,7 +24,7 @@ impl Reports {
         let desk = opened.desk();
         let reports = opened.wait(async { desk.store.complaints(self.limit).await.map_err(Refused::Store) })?;
         let mut text: String = reports.iter().map(shown).collect();
-        text.push_str(&format!("{}\n", count(reports.len(), "report")));
+        text.push_str(&format!("{}\n", count(reports.len(), "report", "reports")));
         Ok(Outcome::told(global, text, json!({ "reports": reports })))
     }
 }

@@ -52,7 +52,7 @@ impl Requests {
             None => {
                 let requests = opened.wait(desk.people(FollowerState::Requested))?;
                 let mut text = people(&requests, "ASKED");
-                text.push_str(&format!("{}\n", count(requests.len(), "request")));
+                text.push_str(&format!("{}\n", count(requests.len(), "request", "requests")));
                 let list: Vec<Value> = requests.iter().map(as_json).collect();
                 Ok(Outcome::told(global, text, json!({ "requests": list })))
             }

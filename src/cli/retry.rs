@@ -59,7 +59,7 @@ impl Retry {
             0 => "Nothing was given up\n".to_owned(),
             n => format!(
                 "{} again; the gate sends them, or gatepost deliver\n",
-                count(n, "delivery waits").replace("delivery waitss", "deliveries wait")
+                count(n, "delivery waits", "deliveries wait")
             ),
         };
         Ok(Outcome::told(global, text, json!({ "retried": failed })))

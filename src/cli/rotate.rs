@@ -76,7 +76,7 @@ fn changed(global: &Global, ring: &Keyring, servers: u64) -> Outcome {
     let told = if servers == 1 {
         "1 server is".to_owned()
     } else {
-        format!("{} are", count(usize::try_from(servers).unwrap_or(usize::MAX), "server"))
+        format!("{} are", count(usize::try_from(servers).unwrap_or(usize::MAX), "server", "servers"))
     };
     let minutes = DEPLOYING.as_mins();
     let next = if ring.old.is_some() {

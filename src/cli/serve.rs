@@ -63,7 +63,9 @@ impl Serve {
         if global.json {
             print(&format!("{}\n", json!({ "listening": format!("{base}/") })));
         } else if !global.quiet {
-            print(&format!("Serving {base}/ (Ctrl-C stops it)\n"));
+            print(&format!(
+                "Serving {base}/ (Ctrl-C stops it)\nHow others will see it: http://{address}/_fediverse/\n"
+            ));
         }
         if self.open {
             open_browser(&format!("{base}/"));
@@ -167,7 +169,11 @@ fn refresh(window: &Window, global: &Global, since: Option<Instant>) {
         Ok(done) => {
             complain(&problems(&done.warnings));
             if let Some(since) = since.filter(|_| !global.quiet && !global.json) {
-                print(&format!("Rebuilt in {} ms ({})\n", since.elapsed().as_millis(), count(done.rendered, "piece")));
+                print(&format!(
+                    "Rebuilt in {} ms ({})\n",
+                    since.elapsed().as_millis(),
+                    count(done.rendered, "piece", "pieces")
+                ));
             }
             None
         }

@@ -25,7 +25,7 @@ impl Theme {
         let files = scaffold::eject(&global.root)?;
         let text = format!(
             "Copied {} to themes/default/\nWrite theme = \"default\" in gatepost.toml to use them\n",
-            count(files.len(), "file")
+            count(files.len(), "file", "files")
         );
         Ok(Outcome::new(if global.quiet { String::new() } else { text }, json!({ "files": files })))
     }

@@ -9,6 +9,7 @@ mod taxonomies;
 use self::folders::Folders;
 use super::fingerprint::Fingerprint;
 use super::inventory::Inventory;
+use super::order::Waiting;
 use super::parse::Parsed;
 use crate::site::config::Config;
 use crate::site::problem::{Problem, Problems};
@@ -26,24 +27,26 @@ pub(crate) struct Included {
     pub(crate) now: i64,
 }
 
-/// Builds the site of everything that was read. Also tells when the next post falls due, seconds since 1970.
+/// Builds the site of everything that was read. Also tells of posts whose date is to come: how many are left out, and when the next
+/// falls due.
 pub(crate) fn assemble(
     config: Config,
     parsed: Vec<Parsed>,
     mut inventory: Inventory,
     included: Included,
     problems: &mut Problems,
-) -> (Site, Option<i64>) {
+) -> (Site, Waiting) {
     let (sections_parsed, pages_parsed) = folders::sort_out(parsed, &config, problems);
     let folders = Folders::new(&sections_parsed, &pages_parsed);
-    let mut due: Option<i64> = None;
+    let mut waiting = Waiting::default();
     let mut pages: Vec<Page> = Vec::with_capacity(pages_parsed.len());
     let mut withheld = Vec::new();
     pages.extend(pages_parsed.into_iter().filter_map(|parsed| {
         let page = page::page(parsed, &config, &folders, problems)?;
         let later = page.date.is_some_and(|d| d.seconds > included.now);
         if later && !page.front.draft {
-            due = due.into_iter().chain(page.date.map(|d| d.seconds)).min();
+            waiting.next = waiting.next.into_iter().chain(page.date.map(|d| d.seconds)).min();
+            waiting.posts += usize::from(!included.future);
         }
         let shown = (included.drafts || !page.front.draft) && (included.future || !later);
         if !shown && page.has_object() {
@@ -78,7 +81,7 @@ pub(crate) fn assemble(
     super::claims::check(&site, problems);
     address(&site.config, problems);
     site.whole = whole(&site);
-    (site, due)
+    (site, waiting)
 }
 
 /// An account lives at a name: servers look a handle up by its host, and refuse numbers.

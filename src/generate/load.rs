@@ -3,7 +3,7 @@
 use super::cache::Cache;
 use super::fingerprint::Fingerprint;
 use super::markdown::highlight::Blocks;
-use super::order::{Failure, Order};
+use super::order::{Failure, Order, Waiting};
 use super::read::{self, Found, Hidden, Root};
 use super::render::Workshop;
 use super::theme::{self, Theme};
@@ -24,6 +24,7 @@ pub(crate) struct Loaded {
     pub(crate) root: Root,
     pub(crate) texts: parse::Texts,
     pub(crate) due: Option<i64>,
+    pub(crate) waiting: Waiting,
 }
 
 /// Reads, parses and assembles.
@@ -46,18 +47,18 @@ pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Res
     let inventory = inventory::take(&root, &config, others, theme_static, cache, order.now, problems);
     let included =
         assemble::Included { drafts: order.drafts, future: order.future, now: order.now.div_euclid(1_000_000_000) };
-    let (mut site, mut due) = assemble::assemble(config, parsed, inventory, included, problems);
+    let (mut site, waiting) = assemble::assemble(config, parsed, inventory, included, problems);
     if let Some(theme) = &theme {
         check_theme::check(&site, theme, problems);
     }
     let Some(theme) = theme.filter(|_| !problems.has_errors()) else {
         return Err(std::mem::take(problems).into());
     };
-    due = due.into_iter().chain(site.keys.as_ref().and_then(|keys| keys.until)).min();
+    let due = waiting.next.into_iter().chain(site.keys.as_ref().and_then(|keys| keys.until)).min();
     site.common = common(&site, &theme, &config_text);
     let site = Arc::new(site);
     let _ = theme.site.set(Box::new(render::Snapshot::of(Arc::clone(&site))));
-    Ok(Loaded { site, theme, root, texts, due })
+    Ok(Loaded { site, theme, root, texts, due, waiting })
 }
 
 /// The owner's rules, as the next build would write them for the gate.

@@ -35,7 +35,7 @@ mod todo;
 mod write;
 
 pub use load::{actor_document, config, is_site, output, policy};
-pub use order::{Failure, Order, Progress, Report, Silent};
+pub use order::{Failure, Order, Progress, Report, Silent, Waiting};
 pub use render::{Artifact, Content};
 
 use self::cache::Cache;
@@ -81,7 +81,7 @@ pub fn generate(order: &Order, progress: &dyn Progress) -> Result<Report, Failur
     let blocks = Blocks::remembered(cache.clone());
     let shop = Workshop::new(&loaded.site, &loaded.theme, &loaded.root, &blocks, &loaded.texts);
     let todo = Todo::sort(render::pieces(&shop), &shop, old.as_ref(), &damage);
-    let mut report = report(&loaded.site, problems, &folder);
+    let mut report = Report { waiting: loaded.waiting, ..report(&loaded.site, problems, &folder) };
     if let (true, Some(tree)) = (todo.is_nothing(&damage), &old) {
         report.files = tree.outputs().count();
         put_aside(order, &shop, tree)?;
@@ -96,6 +96,11 @@ pub fn generate(order: &Order, progress: &dyn Progress) -> Result<Report, Failur
     blocks.save(&cache);
     std::mem::forget((shop, tree));
     Ok(report)
+}
+
+/// Whether a site in this folder may be built into that one, whose name may be relative to it. Nothing is written.
+pub fn check_output(root: &Path, output: &Path) -> Result<(), Problem> {
+    OutputFolder::check(root, output).map(|_| ())
 }
 
 /// What is known before anything is rendered.

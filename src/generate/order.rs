@@ -43,6 +43,17 @@ pub struct Report {
     pub output: PathBuf,
     /// What the host cannot do, and the way out.
     pub host_advice: Vec<String>,
+    /// What is not built yet.
+    pub waiting: Waiting,
+}
+
+/// Posts dated in the future.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many are not built for their date.
+    pub posts: usize,
+    /// When the first of them is, in seconds since 1970.
+    pub next: Option<i64>,
 }
 
 impl Report {

@@ -36,7 +36,10 @@ pub struct Plan {
 impl Plan {
     /// `@user@host`.
     pub fn handle(&self) -> String {
-        format!("@{}@{}", self.username.as_str(), self.base.host())
+        // With the port, which a site to try out has.
+        let origin = self.base.origin();
+        let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
+        format!("@{}@{authority}", self.username.as_str())
     }
 
     fn config(&self) -> String {

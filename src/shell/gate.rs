@@ -74,7 +74,7 @@ impl Gate {
         match &self.site {
             Some(site) if !request.uri().path().starts_with("/gate/") => site.answer(request).await,
             _ if request.uri().path() == publish::PATH => match &self.publish {
-                Some(publish) => publish.answer(request, &self.ports).await,
+                Some(publish) => self.noted(publish.answer(request, &self.ports).await, &Bytes::new()),
                 None => self.noted(refuse(Refusal::NoSuchPath), &Bytes::new()),
             },
             _ => self.decided(request).await,

@@ -3,7 +3,7 @@
 //! Limits: 20 lines a minute, so that a flood fills no disk; how many were left out, and why they were refused, is one line when
 //! the minute is over.
 
-use super::refused::words;
+use super::refused::{plain, words};
 use crate::inbox::Refusal;
 use crate::ports::Ports;
 use bytes::Bytes;
@@ -27,6 +27,15 @@ pub enum Reader {
     Nobody,
 }
 
+/// Goes with an answer of another door than the inbox that is a refusal; no shell sends it.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    /// A stable word, by which lines are counted.
+    pub(super) code: &'static str,
+    /// The line, without the time.
+    pub(super) line: String,
+}
+
 /// The log of a gate that stays.
 #[derive(Debug)]
 pub(super) struct Log {
@@ -42,15 +51,18 @@ impl Log {
 
     /// Writes down that an answer is a refusal, if it is one. `body` is what was sent.
     pub(super) fn note<B>(&self, answer: &Response<B>, body: &Bytes, ports: &Ports) {
-        let Some(refusal) = answer.extensions().get::<Refusal>() else { return };
+        let refusal = answer.extensions().get::<Refusal>();
+        let said = answer.extensions().get::<Said>();
+        let Some(code) = refusal.map(Refusal::code).or(said.map(|said| said.code)) else { return };
         if self.reader == Reader::Nobody {
             return;
         }
         let now = ports.clock.now();
-        let (rest, room) = self.minute(|minute| (minute.end(now), minute.take(refusal.code(), now)));
+        let (rest, room) = self.minute(|minute| (minute.end(now), minute.take(code, now)));
         tell(rest);
         if room {
-            tell(Some(format!("{now:.0} {}", words(refusal, body, ports))));
+            let line = refusal.map(|refusal| words(refusal, body, ports)).or(said.map(|said| plain(&said.line)));
+            tell(line.map(|line| format!("{now:.0} {line}")));
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) fn words(refusal: &Refusal, body: &Bytes, ports: &Ports) -> String {
 }
 
 /// Nothing that a terminal obeys, and not too much.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_graphic() || c == ' ' { c } else { '?' }).take(LONGEST).collect()
 }
 

@@ -1,7 +1,9 @@
 //! `gatepost init --ci`: what is written for each forge and host, held against the forges' own schemas, and every script read by a
 //! shell.
 //!
-//! The schemas come with `check-jsonschema` (`.ci/python/requirements.txt`); `GATEPOST_PYTHON` names the interpreter that has it.
+//! The script that tells the gate is run (`tell`). The schemas come with `check-jsonschema` (`.ci/python/requirements.txt`); `GATEPOST_PYTHON` names the interpreter that has it.
+
+mod tell;
 
 use crate::support::running::needed;
 use crate::support::{Site, gatepost, run, tree};
@@ -23,12 +25,16 @@ const SCHEMAS: &[(&str, &str)] = &[
 
 /// Every file of every forge for every host, with a gate and without: its path, what it is for, its text.
 fn all() -> Vec<(&'static str, String, String)> {
+    all_built_into("public")
+}
+
+fn all_built_into(output: &str) -> Vec<(&'static str, String, String)> {
     let hosts = HOSTS.iter().map(|(name, host)| (*name, Some(*host))).chain([("no host", None)]);
     let mut found = Vec::new();
     for (name, host) in hosts {
         for gate in [Some("https://example.org/gate/publish".to_owned()), None] {
             let what = format!("{name}{}", if gate.is_some() { " with a gate" } else { "" });
-            let job = Job { host, output: "public".into(), gate };
+            let job = Job { host, output: output.into(), gate };
             let of = |forge| files(forge, &job).into_iter().map(|(path, text)| (path, what.clone(), text));
             found.extend(FORGES.iter().flat_map(|(_, forge)| of(*forge)));
         }
@@ -78,7 +84,9 @@ fn files_are_what_the_forges_take() {
     };
     for (path, schema) in SCHEMAS {
         let mut named = Vec::new();
-        for (number, (_, what, text)) in all().iter().filter(|(p, ..)| p == path).enumerate() {
+        // A folder with a space must be one word everywhere.
+        let written_for = [all(), all_built_into("my: \"site\" #1")].concat();
+        for (number, (_, what, text)) in written_for.iter().filter(|(p, ..)| p == path).enumerate() {
             named.push(written(&format!("{number} {what}.yml"), text));
             named.push(written(&format!("{number} {what}, filled in.yml"), &uncommented(text)));
         }
@@ -113,7 +121,7 @@ fn scripts(value: &Value, found: &mut Vec<String>) {
 #[test]
 fn every_script_is_read_by_a_shell() {
     let mut all_scripts: Vec<String> = Vec::new();
-    for (path, what, text) in all() {
+    for (path, what, text) in [all(), all_built_into("anna's \"site\" #1")].concat() {
         for text in [text.clone(), uncommented(&text)] {
             let document: Value =
                 serde_saphyr::from_str(&text).unwrap_or_else(|why| panic!("{path}, {what}: {why}\n{text}"));
@@ -156,8 +164,10 @@ fn a_new_site_gets_them_and_one_that_is_there_gets_nothing_else() {
     let init = ["init", "--base-url", "https://anna.example", "--name", "Anna", "--host", "s3", "--ci", "github"];
     let (code, out, err) = run(gatepost(&init).arg(&dir));
     assert_eq!((code, err.as_str()), (Some(0), ""));
+    let handle = "That handle is made of your name, and never changes once somebody follows; for another, make the site anew with --username\n";
+    assert!(out.lines().nth(1).is_some_and(|line| format!("{line}\n") == handle), "{out}");
     assert!(
-        out.ends_with("Look at what the forge shall do, fill in what it says about secrets, and commit it\n"),
+        out.ends_with("Made .github/workflows/publish.yml\nLook at what the forge shall do, fill in what it says about secrets, and commit it\n"),
         "{out}"
     );
     let made = std::fs::read_to_string(dir.join(".github/workflows/publish.yml")).unwrap();
@@ -202,10 +212,10 @@ fn a_new_site_gets_them_and_one_that_is_there_gets_nothing_else() {
     assert_eq!(tree(&dir), before);
     let (code, _, err) = run(gatepost(&["init", "--ci", "gitlab", "--name", "Berta"]).arg(&dir));
     let shown = dir.display();
-    assert_eq!(
-        (code, err),
-        (Some(1), format!("error: {shown}: this folder is not empty\n  hint: name a new one, or empty it\n"))
+    let wanted = format!(
+        "error: there is a site in {shown} already, and --name is for a new one\n  hint: leave --name away, and change gatepost.toml instead\n"
     );
+    assert_eq!((code, err), (Some(2), wanted));
 }
 
 #[test]

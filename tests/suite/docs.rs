@@ -3,6 +3,7 @@
 //! Tables of keys are written by `UPDATE_DOCS=1 cargo test docs::tables` from the tables in the code; everything else is
 //! written by hand and compared here.
 
+mod followers;
 mod pages;
 mod tables;
 mod templates;

@@ -1,10 +1,12 @@
 //! `gatepost hook`: a push with git itself, into a bare repository on this disk.
 
 mod forge;
+mod install;
+mod output;
 
-use crate::support::{assert_same, gatepost, run};
+use crate::support::{assert_same, gatepost};
 use forge::{Forge, git, push};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 
 #[test]
@@ -143,88 +145,6 @@ fn a_branch_that_is_gone_leaves_the_site() {
             "error: there is no branch `main` to build\n  hint: push it, or install the hook with another --branch\n"
                 .into()
         )
-    );
-}
-
-#[test]
-fn a_hook_of_somebody_else_stays() {
-    let forge = Forge::empty();
-    let hook = forge.repository().join("hooks/pre-receive");
-    std::fs::create_dir_all(hook.parent().unwrap()).unwrap();
-    std::fs::write(&hook, "#!/bin/sh\nexit 0\n").unwrap();
-    assert_eq!(
-        forge.install(&[]),
-        (
-            Some(1),
-            String::new(),
-            "error: FOLDER/blog.git/hooks/pre-receive: there is another hook already, and nothing was changed\n  \
-             hint: move it away, or let it run 'GATEPOST' hook run . --stage pre-receive with what it reads, and put a hook of ours beside it\n"
-                .into()
-        )
-    );
-    assert_eq!(std::fs::read_to_string(&hook).unwrap(), "#!/bin/sh\nexit 0\n");
-    assert!(!forge.deployed().exists() && !forge.repository().join("hooks/post-receive").exists());
-    std::fs::remove_file(&hook).unwrap();
-    assert_eq!(forge.install(&[]).0, Some(0));
-    let text = std::fs::read_to_string(&hook).unwrap();
-    assert_eq!(
-        forge.plain(&text),
-        "#!/bin/sh\n# Written by `gatepost hook install`, which writes it again.\n\
-         # Builds what is pushed before it is accepted; a failing build refuses it.\n\
-         exec 'GATEPOST' hook run . --stage pre-receive\n"
-    );
-    // Ours are written again, and another branch takes the place of the first.
-    assert_eq!(forge.install(&["--branch", "live"]).0, Some(0));
-    forge.site();
-    forge.commit("a site");
-    assert_eq!(forge.push(&["main"]), (true, String::new()));
-    let (good, said) = forge.push(&["main:live"]);
-    assert!(good && said.contains("Built 1 post"), "{said}");
-}
-
-#[test]
-fn where_it_cannot_be_installed_it_says_why() {
-    let forge = Forge::empty();
-    let told = |args: &[&str], repo: &Path| {
-        let (code, out, err) = run(gatepost(&["hook", "install"]).arg(repo).args(args));
-        assert_eq!(out, "");
-        (code, forge.plain(&err))
-    };
-    let work = forge.work();
-    assert_eq!(
-        told(&[], &work),
-        (
-            Some(1),
-            format!(
-                "error: {} is not a bare repository, so a push would not change its files\n  hint: make one with git init --bare DIR, and push to it\n",
-                forge.plain(&work.display().to_string())
-            )
-        )
-    );
-    let (code, err) = told(&[], Path::new("/nowhere/at/all"));
-    assert_eq!(
-        (code, err.as_str()),
-        (
-            Some(1),
-            "error: git rev-parse says: fatal: cannot change to '/nowhere/at/all': No such file or directory\n  hint: name the bare repository that you push to; git init --bare DIR makes one\n"
-        )
-    );
-    assert_eq!(
-        told(&["--branch", "x y"], &forge.repository()),
-        (Some(2), "error: `x y` cannot be the name of a branch\n  hint: write --branch main\n".into())
-    );
-    crate::support::write(&forge.deployed().join("letters.txt"), b"mine");
-    assert_eq!(
-        told(&[], &forge.repository()),
-        (
-            Some(1),
-            "error: FOLDER/blog.site: this folder is not empty, and a push would write over it\n  hint: name another with --site, or move everything but .gatepost and public away\n".into()
-        )
-    );
-    let (code, _, err) = forge.run();
-    assert_eq!(
-        (code, err.as_str()),
-        (Some(1), "error: FOLDER/blog.git has no hook of Gatepost's\n  hint: install it: gatepost hook install REPO\n")
     );
 }
 

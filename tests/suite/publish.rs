@@ -1,6 +1,7 @@
 //! Publishing, as an owner does it: a site, followers on servers that remember what they were sent, and the verbs as they are typed.
 
 mod gate;
+mod hints;
 mod kill;
 mod preview;
 mod town;
@@ -106,13 +107,18 @@ impl Owner {
 
     /// Somebody in a town follows.
     fn is_followed_by(&self, user: &str, town: &Town) {
+        self.is_followed_from(user, &town.at(""));
+    }
+
+    /// Somebody follows from a server at this address.
+    fn is_followed_from(&self, user: &str, base: &str) {
         let at: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
         let follower = Follower {
-            actor: url(&town.at(&format!("/users/{user}"))),
+            actor: url(&format!("{base}/users/{user}")),
             handle: format!("@{user}@127.0.0.1"),
-            inbox: url(&town.at(&format!("/users/{user}/inbox"))),
-            shared_inbox: Some(url(&town.at("/inbox"))),
-            follow: town.at(&format!("/follows/{user}")),
+            inbox: url(&format!("{base}/users/{user}/inbox")),
+            shared_inbox: Some(url(&format!("{base}/inbox"))),
+            follow: format!("{base}/follows/{user}"),
             asked: at,
             state: FollowerState::Accepted,
             since: at,

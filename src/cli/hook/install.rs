@@ -1,7 +1,7 @@
 //! `gatepost hook install`: two tiny scripts in a bare repository, and two settings.
 
 use super::place::{BRANCH, Place, SITE};
-use super::troubled;
+use super::{in_shell, troubled};
 use crate::cli::report::{Outcome, Trouble};
 use crate::cli::{Global, Result, plain};
 use crate::generate::keys;
@@ -25,6 +25,9 @@ const HOOKS: [(&str, &str); 2] = [
 /// What may lie in the site's folder before the first push.
 const MAY_LIE: [&str; 2] = [".gatepost", "public"];
 
+/// Longest name of a branch: git keeps it as a file, and locks it as another with `.lock` behind it.
+const LONGEST: usize = 250;
+
 /// Put the hooks into a bare repository
 #[derive(Debug, clap::Args)]
 pub(super) struct Install {
@@ -43,6 +46,7 @@ impl Install {
     pub(super) fn run(self, global: &Global) -> Result {
         let place = self.place()?;
         let hooks = place.repository.hooks().map_err(|error| troubled(&error))?;
+        check_own(place.repository.folder(), &hooks)?;
         let program = std::env::current_exe().context("the program does not know where it lies")?;
         for (name, _) in HOOKS {
             check_free(&hooks.join(name), &program)?;
@@ -70,6 +74,11 @@ impl Install {
             let what =
                 format!("{} is not a bare repository, so a push would not change its files", self.repo.display());
             return Err(Trouble::Refused(what, "make one with git init --bare DIR, and push to it".into()));
+        }
+        if self.branch.len() > LONGEST {
+            let what =
+                format!("the name of the branch is longer than {LONGEST} bytes, which git cannot keep as a file");
+            return Err(Trouble::Usage(what, "write --branch main".into()));
         }
         if !repository.can_be_branch(&self.branch) {
             let what = format!("`{}` cannot be the name of a branch", self.branch);
@@ -106,6 +115,18 @@ fn check_empty(place: &Place) -> std::result::Result<(), Problem> {
         "this folder is not empty, and a push would write over it",
         remedy,
     ))
+}
+
+/// A folder that `core.hooksPath` names may be that of many repositories: our hooks would refuse every push to the others.
+fn check_own(repository: &Path, hooks: &Path) -> std::result::Result<(), Problem> {
+    let real = hooks.canonicalize().unwrap_or_else(|_| hooks.to_owned());
+    if real.starts_with(repository.canonicalize().unwrap_or_else(|_| repository.to_owned())) {
+        return Ok(());
+    }
+    let what =
+        "git looks for the hooks of this repository here, where other repositories may look, too; nothing was changed";
+    let remedy = format!("git -C {} config core.hooksPath hooks, then install again", in_shell(repository));
+    Err(Problem::error(hooks.display().to_string(), what, remedy))
 }
 
 /// A hook of somebody else's stays.
@@ -165,7 +186,10 @@ fn told(place: &Place, has_key: bool) -> String {
         ));
     }
     if place.repository.tip(branch).is_some() {
-        text.push_str(&format!("To build what is there already: gatepost hook run {repository}\n"));
+        text.push_str(&format!(
+            "To build what is there already: gatepost hook run {}\n",
+            in_shell(place.repository.folder())
+        ));
     }
     text
 }

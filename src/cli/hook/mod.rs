@@ -7,6 +7,7 @@
 //! One push at a time: a lock in the site's folder, which a killed process gives back. Whatever was left half done, the next push
 //! or `gatepost hook run` does again from its beginning.
 
+mod commit;
 mod install;
 mod place;
 mod publish;
@@ -15,6 +16,7 @@ mod run;
 use super::report::Trouble;
 use super::{Global, Result};
 use crate::git::GitError;
+use std::path::Path;
 
 /// Let `git push` build and publish
 #[derive(Debug, clap::Args)]
@@ -49,4 +51,9 @@ fn troubled(error: &GitError) -> Trouble {
         GitError::Refused(..) => "name the bare repository that you push to; git init --bare DIR makes one",
     };
     Trouble::Refused(error.to_string(), remedy.to_owned())
+}
+
+/// A path as a shell takes it, in a line to be copied.
+fn in_shell(path: &Path) -> String {
+    crate::generate::ci::in_shell(&path.to_string_lossy())
 }

@@ -8,7 +8,7 @@ use rustix::fs::FlockOperation;
 use std::fs::{DirBuilder, File};
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The setting that names the site's folder.
 pub(super) const SITE: &str = "gatepost.site";
@@ -49,6 +49,25 @@ impl Place {
     /// Where what is pushed is built before it is accepted.
     pub(super) fn trial(&self) -> PathBuf {
         self.site.join(KEPT).join("trial")
+    }
+
+    /// Where the trial is built into: beside what was checked out, so that nothing of a commit's can be in its way.
+    pub(super) fn trial_output(&self) -> PathBuf {
+        self.site.join(KEPT).join("trial.public")
+    }
+
+    /// An output folder as a path below the site's folder; none where it lies elsewhere.
+    pub(super) fn below(&self, output: &str) -> Option<PathBuf> {
+        let mut plain = PathBuf::new();
+        for part in self.site.join(output).components() {
+            match part {
+                Component::ParentDir => drop(plain.pop()),
+                Component::CurDir => {}
+                part => plain.push(part),
+            }
+        }
+        let below = plain.strip_prefix(&self.site).ok()?;
+        (!below.as_os_str().is_empty()).then(|| below.to_owned())
     }
 
     /// What git wrote into the trial folder.
@@ -95,5 +114,31 @@ impl Place {
             rustix::fs::flock(&file, FlockOperation::LockExclusive).map_err(|error| failed(error.to_string()))?;
         }
         Ok(file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_folder_is_found_below_the_site() {
+        let folder = tempfile::tempdir().unwrap();
+        let init = std::process::Command::new("git").args(["init", "--quiet", "--bare"]).arg(folder.path()).status();
+        assert!(init.unwrap().success());
+        let repository = Repository::open(folder.path()).unwrap();
+        let place = Place { repository, branch: "main".into(), site: "/srv/blog.site".into() };
+        for (output, below) in [
+            ("public", Some("public")),
+            ("./www//out/", Some("www/out")),
+            ("a/../public", Some("public")),
+            ("/srv/blog.site/public", Some("public")),
+            ("../blog.site/public", Some("public")),
+            ("/srv/www", None),
+            ("../www", None),
+            (".", None),
+        ] {
+            assert_eq!(place.below(output).as_deref(), below.map(Path::new), "{output}");
+        }
     }
 }

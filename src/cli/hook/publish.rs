@@ -2,6 +2,7 @@
 //!
 //! It asks nobody anything: a guard that stops it leaves the site up and the followers untold, and says so to whoever pushed.
 
+use super::in_shell;
 use crate::cli::report::Trouble;
 use crate::generate::keys;
 use crate::git::forget_hook;
@@ -22,15 +23,18 @@ pub(super) enum Told {
 }
 
 impl Told {
-    /// For who pushed. What the program said itself was shown already.
-    pub(super) fn text(&self, site: &Path) -> String {
-        let site = site.display();
+    /// For who pushed. What the program said itself was shown already. `flags` are those without which it would tell more than the
+    /// push wanted: the site's folder is no clone, so the message of the commit is not seen there.
+    pub(super) fn text(&self, site: &Path, flags: &[&str]) -> String {
         match self {
-            Self::NoKey => format!("Followers are not told: there is no {site}/{}\n", keys::PRIVATE),
+            Self::NoKey => format!("Followers are not told: there is no {}/{}\n", site.display(), keys::PRIVATE),
             Self::Done(_) => String::new(),
-            Self::Failed(_) => format!(
-                "The site is built, but followers are not told yet. Mend what stands above; then, on the server: gatepost publish --root {site}\n"
-            ),
+            Self::Failed(_) => {
+                let line = [&["gatepost publish --root", &in_shell(site)], flags].concat().join(" ");
+                format!(
+                    "The site is built, but not all is told or delivered. Mend what stands above; then, on the server: {line}\n"
+                )
+            }
         }
     }
 
@@ -87,12 +91,14 @@ mod tests {
         let stopped = publish(&stand_in(folder.path(), 1), &site, &["--known"], true).unwrap();
         assert_eq!(stopped, Told::Failed(said));
         assert_eq!(
-            stopped.text(&site),
+            stopped.text(&site, &["--known"]),
             format!(
-                "The site is built, but followers are not told yet. Mend what stands above; then, on the server: gatepost publish --root {}\n",
+                "The site is built, but not all is told or delivered. Mend what stands above; then, on the server: gatepost publish --root {} --known\n",
                 site.display()
             )
         );
+        let spaced = stopped.text(Path::new("/srv/anna's blog"), &[]);
+        assert!(spaced.ends_with(": gatepost publish --root '/srv/anna'\\''s blog'\n"), "{spaced}");
         assert!(publish(&folder.path().join("nothing"), &site, &[], true).is_err());
     }
 }

@@ -1,15 +1,15 @@
 //! `gatepost hook run`: what the hooks call, and what mends a push that broke off.
 
+use super::commit::{check, odd};
 use super::place::Place;
 use super::publish::{Told, publish};
 use super::troubled;
-use crate::cli::build::summary;
+use crate::cli::build::{summary, waiting};
 use crate::cli::report::{Outcome, Trouble, complain, print, problems};
-use crate::cli::{Global, Result};
+use crate::cli::{Global, Result, trailer};
 use crate::generate::{self, Order, Report, Silent};
 use crate::git::{Commit, Entry, GitError};
-use crate::site::config;
-use crate::site::problem::Problem;
+use crate::site::config::{self, Config};
 use anyhow::Context as _;
 use serde_json::json;
 use std::io::Read as _;
@@ -17,6 +17,9 @@ use std::path::{Path, PathBuf};
 
 /// Longest list of updated names that is read, in bytes: thousands of branches and tags.
 const LIST: u64 = 16 << 20;
+
+/// How long the publisher waits for the web server, in minutes.
+const WAIT: [&str; 2] = ["--wait", "1"];
 
 /// Build and publish what was pushed last, as a push does
 #[derive(Debug, clap::Args)]
@@ -64,13 +67,17 @@ impl Run {
 fn before(global: &Global, place: &Place) -> Result {
     let Update::To(commit) = update(place)? else { return Ok(Outcome::default()) };
     let _lock = place.lock()?;
-    check(&commit, &entries(place, &commit)?)?;
+    check(&outputs(global, place, &commit), &commit, &entries(place, &commit)?)?;
     place
         .repository
         .check_out(&commit, &place.trial_index(), &place.trial())
         .map_err(|error| checkout_failed(&error))?;
+    let trial = order(global, &place.trial());
+    // Never where the configuration says: that may be what is served, and the push may still be refused.
+    let built = Order { output_dir: Some(place.trial_output()), ..trial.clone() };
     // What it tells is told by the next hook, when the push is accepted.
-    generate::generate(&order(global, &place.trial()), &Silent)?;
+    generate::generate(&built, &Silent)?;
+    generate::check_output(&place.site, Path::new(&generate::config(&trial)?.output_dir))?;
     Ok(Outcome::default())
 }
 
@@ -94,8 +101,12 @@ fn now(global: &Global, place: &Place) -> Result {
         return Err(Trouble::Refused(what, "push it, or install the hook with another --branch".into()));
     };
     let entries = entries(place, &commit)?;
-    check(&commit, &entries)?;
+    let outputs = outputs(global, place, &commit);
+    check(&outputs, &commit, &entries)?;
     complain(&problems(&odd(place, &commit, &entries)));
+    for output in &outputs {
+        place.repository.forget(output, &place.site_index(), &place.site).map_err(|error| checkout_failed(&error))?;
+    }
     place.repository.check_out(&commit, &place.site_index(), &place.site).map_err(|error| checkout_failed(&error))?;
     let report = generate::generate(&order(global, &place.site), &Silent)?;
     if !global.quiet && !global.json {
@@ -104,8 +115,10 @@ fn now(global: &Global, place: &Place) -> Result {
     }
     let program = std::env::current_exe().context("the program does not know where it lies")?;
     // The site is up as soon as it is exchanged: who pushes does not wait for a web server that is down.
-    let mut flags = vec!["--wait", "1"];
-    if place.repository.trailer(&commit, "Gatepost").as_deref() == Some("quiet") {
+    let mut flags = WAIT.to_vec();
+    let asked = trailer::of(&place.repository, &commit);
+    complain(&problems(&asked.odd));
+    if asked.quiet {
         flags.push("--known");
     }
     // An address that begins with `http://` is one of this machine: a site to try out.
@@ -113,14 +126,14 @@ fn now(global: &Global, place: &Place) -> Result {
         flags.push("--insecure-loopback");
     }
     let told = publish(&program, &place.site, &flags, global.json)?;
-    let text = if global.quiet { String::new() } else { told.text(&place.site) };
+    let text = if global.quiet { String::new() } else { told.text(&place.site, &flags[WAIT.len()..]) };
     let json = json!({ "built": true, "commit": commit.as_str(), "output": report.output, "publish": told.json() });
-    Ok(Outcome { text, json, warnings: Vec::new(), is_bad: matches!(told, Told::Failed(..)) })
+    Ok(Outcome { text, json, warnings: Vec::new(), is_bad: matches!(told, Told::Failed(..)), stopped: None })
 }
 
 fn built(commit: &Commit, report: &Report) -> String {
     let advice: String = report.host_advice.iter().map(|line| format!("{line}\n")).collect();
-    format!("{advice}{} from {}\n", summary(report).trim_end(), commit.short())
+    format!("{advice}{} from {}\n{}", summary(report).trim_end(), commit.short(), waiting(report))
 }
 
 /// The site in a folder, at the time that it is.
@@ -157,36 +170,17 @@ fn entries(place: &Place, commit: &Commit) -> std::result::Result<Vec<Entry>, Tr
     place.repository.entries(commit).map_err(|error| troubled(&error))
 }
 
-/// Whether a commit is a site that may be checked out here.
-fn check(commit: &Commit, entries: &[Entry]) -> std::result::Result<(), Problem> {
-    // On some disks `.GATEPOST` is the same folder.
-    let is_private =
-        |path: &Path| path.components().next().is_some_and(|first| first.as_os_str().eq_ignore_ascii_case(".gatepost"));
-    if let Some(entry) = entries.iter().find(|entry| is_private(&entry.path)) {
-        let what = "this file is committed, and would be written over the key and the store of the server";
-        let remedy = "git rm -r --cached .gatepost, and keep /.gatepost/ in .gitignore; if the key was in it, others may have it";
-        return Err(Problem::error(entry.path.display().to_string(), what, remedy));
-    }
-    if !entries.iter().any(|entry| entry.path == Path::new(config::FILE)) {
-        let what = format!("there is no site in commit {}: this file is missing", commit.short());
-        return Err(Problem::error(config::FILE, what, "commit it, or install the hook with another --branch"));
-    }
-    Ok(())
-}
-
-/// What is in a commit and will not be in the site.
-fn odd(place: &Place, commit: &Commit, entries: &[Entry]) -> Vec<Problem> {
-    let submodules = entries.iter().filter(|entry| entry.is_submodule).map(|entry| {
-        let what = "this is a submodule, which is not checked out";
-        Problem::warning(entry.path.display().to_string(), what, "commit its files themselves")
-    });
-    let attributes = place.repository.file(commit, ".gitattributes").unwrap_or_default();
-    let has_lfs = String::from_utf8_lossy(&attributes).contains("filter=lfs");
-    let lfs = has_lfs.then(|| {
-        let what = "files are kept with Git LFS; unless the server has it, their pointers are published";
-        Problem::warning(".gitattributes", what, "install git-lfs on the server, or commit the files themselves")
-    });
-    submodules.chain(lfs).collect()
+/// The folders that the commit is built into, and that the site here was: as paths below the site's folder. Those elsewhere are in no
+/// commit's way.
+fn outputs(global: &Global, place: &Place, commit: &Commit) -> Vec<PathBuf> {
+    let pushed = place.repository.file(commit, config::FILE).unwrap_or_default();
+    // A configuration that is none builds nothing; what is wrong with it is said by the build.
+    let pushed = Config::parse(&String::from_utf8_lossy(&pushed), config::FILE, None).ok();
+    let here = generate::config(&order(global, &place.site)).ok();
+    let mut found: Vec<PathBuf> =
+        [pushed, here].into_iter().flatten().filter_map(|config| place.below(&config.output_dir)).collect();
+    found.dedup();
+    found
 }
 
 fn checkout_failed(error: &GitError) -> Trouble {

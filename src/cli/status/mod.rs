@@ -6,9 +6,11 @@ use super::desk::{Opened, StoreFlag};
 use super::press::{moment, pick};
 use super::report::{Outcome, count};
 use super::{Global, Result, plain};
+use crate::built::Folder;
+use crate::generate;
 use crate::owner::Refused;
-use crate::ports::{Delivery, DeliveryFilter, DeliveryState, HostTrouble, LedgerEntry, Store, Tally};
-use crate::publish::plan::ACTOR;
+use crate::ports::{Built as _, Delivery, DeliveryFilter, DeliveryState, HostTrouble, LedgerEntry, Store, Tally};
+use crate::publish::plan::{ACTOR, Wishes, plan};
 use anyhow::Context as _;
 use serde_json::json;
 use std::collections::HashMap;
@@ -81,15 +83,29 @@ fn all(global: &Global, opened: &Opened, ledger: &[LedgerEntry]) -> Result {
     let queued = usize::try_from(overview.queued).unwrap_or(usize::MAX);
     text.push_str(&match queued {
         0 => "Nothing waits\n".to_owned(),
-        n => format!("{} to be sent\n", count(n, "delivery waits").replace("delivery waitss", "deliveries wait")),
+        n => format!("{} to be sent\n", count(n, "delivery waits", "deliveries wait")),
     });
+    let held_back = held_back(global, opened, ledger);
+    if held_back > 0 {
+        let changes = count(held_back, "change is", "changes are");
+        text.push_str(&format!("{changes} held back by a guard; gatepost plan says which, and why\n"));
+    }
     let rows: Vec<_> = overview
         .rows
         .iter()
         .map(|row| json!({ "activity": row.activity, "what": row.verb, "title": row.title, "deliveries": row.tally }))
         .collect();
-    let json = json!({ "activities": rows, "servers_in_trouble": overview.troubles, "queued": overview.queued });
+    let json = json!({ "activities": rows, "servers_in_trouble": overview.troubles, "queued": overview.queued, "held_back": held_back });
     Ok(Outcome::told(global, text, json))
+}
+
+/// Changes of what is built that a guard stops. Where nothing is built there are none.
+fn held_back(global: &Global, opened: &Opened, ledger: &[LedgerEntry]) -> usize {
+    let Ok(folder) = generate::output(&global.order()) else { return 0 };
+    let built = Folder::new(&folder, opened.policy.base(), folder.display().to_string());
+    let Ok(listed) = opened.runtime.block_on(built.manifest()) else { return 0 };
+    let plan = plan(&listed.manifest, ledger, Wishes::default(), opened.now);
+    if plan.guards.is_empty() { 0 } else { plan.steps.len() }
 }
 
 /// One post, server by server.
@@ -102,7 +118,7 @@ fn one(global: &Global, opened: &Opened, entry: &LedgerEntry) -> Result {
         let rows: Vec<Vec<String>> = deliveries.iter().map(delivery).collect();
         text.push_str(&plain::table(&["SERVER", "WHAT", "STATE", "TRIES", "WHEN (UTC)", "WHY"], &rows));
     }
-    text.push_str(&format!("{}\n", count(deliveries.len(), "delivery").replace("deliverys", "deliveries")));
+    text.push_str(&format!("{}\n", count(deliveries.len(), "delivery", "deliveries")));
     Ok(Outcome::told(global, text, json!({ "post": entry, "deliveries": deliveries })))
 }
 
@@ -169,7 +185,7 @@ fn trouble(host: &HostTrouble) -> Vec<String> {
     let next = match (host.dead, host.closed_until) {
         (true, _) => "once a week, until it speaks to us".to_owned(),
         (false, Some(until)) => moment(until),
-        (false, None) => "as it comes".to_owned(),
+        (false, None) => "with the next delivery".to_owned(),
     };
     vec![host.host.clone(), moment(host.since), next, host.reason.clone()]
 }

@@ -2,7 +2,7 @@
 
 use super::github::{secret, secret_upload, step};
 use super::upload::{branch, upload};
-use super::{DAILY, Job, indented};
+use super::{DAILY, Job, Message, indented, tell};
 use crate::site::config::Host;
 
 /// `.forgejo/workflows/publish.yml`.
@@ -15,6 +15,9 @@ pub(super) fn workflow(job: &Job) -> String {
          on:\n  push:\n    branches: [main]\n  schedule:\n\
          \x20   # Posts dated in the future appear on their day.\n\
          \x20   - cron: \"{DAILY}\"\n  workflow_dispatch:\n\
+         # One run after the other, so that an older build does not take the place of a newer one. A Forgejo that does not know this\n\
+         # word passes over it: there, let a run end before the next push.\n\
+         concurrency:\n  group: publish\n\
          jobs:\n  publish:\n\
          \x20   # A label of your runner: its settings name them.\n\
          \x20   runs-on: docker\n    timeout-minutes: 60\n    steps:\n\
@@ -29,7 +32,7 @@ pub(super) fn workflow(job: &Job) -> String {
     text.push_str(&step("Install Gatepost", &[path, "PATH=\"$HOME/.cargo/bin:$PATH\"".into(), rust, Job::install()]));
     text.push_str("      - name: Build\n        run: gatepost build\n");
     text.push_str(&if job.host == Some(Host::Codeberg) { pages(job) } else { secret_upload(&upload(job)) });
-    if let Some(tell) = job.tell() {
+    if let Some(tell) = tell(job, Message::Clone) {
         text.push_str("      - name: Tell the gate\n        env:\n");
         text.push_str(&indented(10, [secret("GATEPOST_PUBLISH_TOKEN")]));
         text.push_str(&format!("        run: |\n{}", indented(10, tell)));

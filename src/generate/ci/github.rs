@@ -1,7 +1,7 @@
 //! GitHub Actions.
 
 use super::upload::{Upload, upload};
-use super::{DAILY, Job, commented, indented};
+use super::{DAILY, Job, Message, commented, in_yaml, indented, tell};
 use crate::site::config::Host;
 
 /// Where it runs. The name is part of the cache's key: a program built there runs there.
@@ -38,7 +38,7 @@ pub(super) fn workflow(job: &Job) -> String {
     text.push_str(&step("Install Gatepost", &["if ! command -v gatepost; then".into(), rust, install, "fi".into()]));
     text.push_str("      - name: Build\n        run: gatepost build\n");
     text.push_str(&if is_pages { pages(job) } else { secret_upload(&upload(job)) });
-    if let Some(tell) = job.tell() {
+    if let Some(tell) = tell(job, Message::Clone) {
         text.push_str("      - name: Tell the gate\n        env:\n");
         text.push_str(&indented(10, [secret("GATEPOST_PUBLISH_TOKEN")]));
         text.push_str(&format!("        run: |\n{}", indented(10, tell)));
@@ -62,7 +62,7 @@ fn pages(job: &Job) -> String {
         "      - name: Pack\n        uses: actions/upload-pages-artifact@v5\n        with:\n          path: {}\n\
          \x20         # .well-known and .nojekyll are part of the site.\n          include-hidden-files: true\n\
          \x20     - name: Publish\n        uses: actions/deploy-pages@v4\n",
-        job.output
+        in_yaml(&job.output)
     )
 }
 

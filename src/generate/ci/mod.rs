@@ -3,13 +3,22 @@
 //! All of them do the same: get Gatepost, build, put the output where the host serves it, and tell the gate. Putting it there
 //! needs the owner's secrets at most hosts: those steps stand as comments, to be filled in. Nothing here holds a secret, and
 //! nothing reads the private key: a build needs none.
+//!
+//! Two runs at once must not publish in the wrong order: an older build that comes last takes newer posts away, and the gate would
+//! delete them everywhere. Each forge has its own word against that.
 
 mod forgejo;
 mod github;
 mod gitlab;
+mod quote;
+mod tell;
 mod upload;
 mod woodpecker;
 
+pub use quote::in_shell;
+
+use self::quote::in_yaml;
+use self::tell::{Message, tell};
 use crate::site::config::{Config, Host};
 
 /// A forge and what runs its jobs.
@@ -52,25 +61,6 @@ impl Job {
     /// How the program gets onto a machine that may have it already.
     fn install() -> String {
         format!("command -v gatepost || cargo install --locked gatepost --version {}", env!("CARGO_PKG_VERSION"))
-    }
-
-    /// How the gate is told, when it has a token for it.
-    fn tell(&self) -> Option<Vec<String>> {
-        let gate = self.gate.as_ref()?;
-        Some(vec![
-            "if [ -n \"$GATEPOST_PUBLISH_TOKEN\" ]; then".to_owned(),
-            // A host may show the new build a little later than it says: the gate is told which one, and asked again until it sees it.
-            format!("  list={}/gatepost.json", self.output),
-            format!("  ask=\"{gate}?\""),
-            "  if [ -f \"$list\" ]; then ask=\"${ask}built=$(sha256sum \"$list\" | cut -d ' ' -f 1)&\"; fi".to_owned(),
-            "  said=$(git log -1 --format='%(trailers:key=Gatepost,valueonly)' || true)".to_owned(),
-            "  if [ \"$(echo $said)\" = quiet ]; then ask=\"${ask}known&\"; fi".to_owned(),
-            "  curl --fail-with-body -sS --retry 20 --retry-delay 30 -X POST \\".to_owned(),
-            "    -H \"Authorization: Bearer $GATEPOST_PUBLISH_TOKEN\" \"$ask\"".to_owned(),
-            "else".to_owned(),
-            "  echo \"There is no secret GATEPOST_PUBLISH_TOKEN, so nobody is told.\"".to_owned(),
-            "fi".to_owned(),
-        ])
     }
 }
 

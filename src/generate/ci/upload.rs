@@ -1,6 +1,6 @@
 //! How the output gets to each host, with the secrets that it takes there.
 
-use super::Job;
+use super::{Job, in_shell};
 use crate::site::config::{HOSTS, Host};
 
 /// One way to a host.
@@ -19,7 +19,7 @@ pub(super) fn upload(job: &Job) -> Upload {
     let by = |secrets, lines: &[&str]| Upload {
         note: String::new(),
         secrets,
-        lines: lines.iter().map(|line| line.replace("OUTPUT", output)).collect(),
+        lines: lines.iter().map(|line| line.replace("OUTPUT", &in_shell(output))).collect(),
     };
     match job.host {
         None => Upload {
@@ -79,7 +79,7 @@ fn ssh(output: &str) -> Upload {
             "printf '%s\\n' \"$DEPLOY_KNOWN_HOSTS\" > ~/.ssh/known_hosts".into(),
             "(umask 077 && printf '%s\\n' \"$DEPLOY_KEY\" > ~/.ssh/deploy)".into(),
             "# DEPLOY_TO is like you@example.org:/var/www/example.org/".into(),
-            format!("rsync -a --delete -e \"ssh -i ~/.ssh/deploy\" {output}/ \"$DEPLOY_TO\""),
+            format!("rsync -a --delete -e \"ssh -i ~/.ssh/deploy\" {}/ \"$DEPLOY_TO\"", in_shell(output)),
         ],
     }
 }
@@ -90,7 +90,7 @@ pub(super) fn branch(output: &str, remote: &str, secrets: &'static [&'static str
         note: String::new(),
         secrets,
         lines: vec![
-            format!("cd {output}"),
+            format!("cd {}", in_shell(output)),
             "git init --quiet --initial-branch pages".into(),
             "git add --all".into(),
             "git -c user.name=Gatepost -c user.email=gatepost@localhost commit --quiet --message Publish".into(),

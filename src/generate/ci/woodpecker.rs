@@ -1,7 +1,7 @@
 //! Woodpecker, which runs jobs for Codeberg and other Forgejos.
 
 use super::upload::{branch, upload};
-use super::{DAILY, Job, commented, indented};
+use super::{DAILY, Job, Message, commented, indented, tell};
 use crate::site::config::Host;
 
 /// `.woodpecker/publish.yaml`. A secret that is missing is an error there: what needs one is a comment.
@@ -11,6 +11,8 @@ pub(super) fn workflow(job: &Job) -> String {
          # .forgejo/workflows/publish.yml.\n\
          # Each push to the default branch: build the site, publish it, tell the gate.\n\
          # So that posts dated in the future appear, add a daily cron in the settings of the repository: `{DAILY}`.\n\
+         # Let \"Cancel previous pipelines\" for pushes stay on in the settings: two runs at once could publish the older build last, and\n\
+         # followers would be told that the newer posts are deleted.\n\
          when:\n  - event: push\n    branch: ${{CI_REPO_DEFAULT_BRANCH}}\n  - event: [cron, manual]\n\
          steps:\n\
          \x20 - name: build\n    image: rust:1-bookworm\n    commands:\n      - {}\n      - gatepost build\n",
@@ -38,7 +40,7 @@ pub(super) fn workflow(job: &Job) -> String {
     };
     lines.extend(step("publish", image, upload.secrets, &upload.lines));
     text.push_str(&commented(2, lines));
-    if let Some(tell) = job.tell() {
+    if let Some(tell) = tell(job, Message::Clone) {
         let first = "Tell the gate: add the secret gatepost_publish_token, and take away the marks.".to_owned();
         let step = step("tell", "rust:1-bookworm", &["GATEPOST_PUBLISH_TOKEN"], &tell);
         text.push_str(&commented(2, std::iter::once(first).chain(step)));

@@ -15,6 +15,7 @@ mod words;
 pub use guard::Guard;
 pub use reason::{Quiet, Reason, Remark};
 pub use rename::Renamed;
+pub use words::{Notation, tombstones};
 
 use crate::ports::LedgerEntry;
 use crate::vocab::SiteManifest;

@@ -1,19 +1,75 @@
 //! A plan in words, for terminals and programs.
 
-use super::{Guard, Remark, Step};
+use super::{Deed, Guard, Plan, Reason, Remark, Renamed, Step};
 use crate::publish::tell::Draft;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+
+/// How front matter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notation {
+    /// Between `+++`.
+    Toml,
+    /// Between `---`.
+    Yaml,
+}
+
+impl Notation {
+    /// The line that gives a post its id.
+    fn id(self, key: &str) -> String {
+        // What is quoted in JSON is quoted in both, but for one character that TOML wants escaped.
+        let quoted = Value::from(key).to_string().replace('\u{7f}', "\\u007f");
+        match self {
+            Self::Toml => format!("id = {quoted}"),
+            Self::Yaml => format!("id: {quoted}"),
+        }
+    }
+}
+
+/// The content path without extension that an id comes from.
+fn key(id: &str) -> Option<String> {
+    let key = id.split_once("/ap/posts/")?.1.strip_suffix(".json")?;
+    Some(percent_encoding::percent_decode_str(key).decode_utf8_lossy().into_owned())
+}
+
+impl Renamed {
+    /// The content path without extension of the post as it is now.
+    pub fn new_key(&self) -> Option<String> {
+        key(&self.to)
+    }
+
+    /// The line that keeps the old id.
+    pub fn line(&self, notation: Notation) -> String {
+        notation.id(&self.key)
+    }
+}
+
+/// Lines for `data/deleted.toml`, for posts whose files are gone: with them a Tombstone stays at each address.
+pub fn tombstones(plan: &Plan) -> String {
+    let gone = plan.steps.iter().filter(|step| step.deed == Deed::Delete && step.reason == Reason::Removed);
+    let lines = |step: &Step| {
+        let key = key(&step.entry.id)?;
+        let (day, kind) = (step.entry.at.strftime("%Y-%m-%d"), &step.entry.kind);
+        Some(format!("\n[[deleted]]\n{}\ndeleted = {day}\nformer_type = \"{kind}\"\n", Notation::Toml.id(&key)))
+    };
+    gone.filter_map(lines).collect()
+}
 
 impl Remark {
     /// What is left out, why, and what now.
     pub fn words(&self) -> String {
         match self {
             Self::Waits { title, until, .. } => format!("Waits until {}: {title}", moment(*until)),
-            Self::CannotReturn { id, title, since } => format!(
-                "Cannot come back: {title} was deleted on {}, and servers remember that of {id}; give it a new id in its front matter",
-                since.strftime("%Y-%m-%d")
-            ),
+            Self::CannotReturn { id, title, since } => {
+                let new = format!("{}-2", key(id).unwrap_or_else(|| "posts/new".to_owned()));
+                format!(
+                    "Cannot come back: {title} was deleted on {}, and servers remember that of {id}; to publish it as a new post, write {} \
+                     into its front matter (in YAML {})",
+                    since.strftime("%Y-%m-%d"),
+                    Notation::Toml.id(&new),
+                    Notation::Yaml.id(&new)
+                )
+            }
             Self::CannotTurn { id, from } => {
                 format!("Cannot change: {id} was a boost or like of {from}; delete its file, and write a new one")
             }
@@ -44,8 +100,8 @@ impl Guard {
             Self::OtherKey => "the profile's key is not the one that followers know".to_owned(),
             Self::Renamed(renamed) => format!(
                 "{} looks like {} under a new name: others would lose the old post with its replies",
-                renamed.url.as_deref().unwrap_or(&renamed.to),
-                renamed.from
+                renamed.new_key().or_else(|| renamed.url.clone()).unwrap_or_else(|| renamed.to.clone()),
+                renamed.key
             ),
             Self::OldList(1) => {
                 "one post that followers know is not in the list at the site's address, which may be an old one"
@@ -75,8 +131,9 @@ impl Guard {
             }
             Self::Renamed(renamed) => {
                 return format!(
-                    "add this line to its front matter: id = {:?}; if they are two posts, add --yes",
-                    renamed.key
+                    "add this line to its front matter: {} (in YAML {}); if they are two posts, add --yes",
+                    renamed.line(Notation::Toml),
+                    renamed.line(Notation::Yaml)
                 );
             }
             Self::OldList(_) => {
@@ -116,4 +173,18 @@ impl Draft {
 
 fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[cfg(all(test, feature = "generate"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_with_an_id_is_toml_and_yaml() {
+        let key = "posts/a \"b\" \\ \u{7f} \t ü";
+        let toml: toml::Table = Notation::Toml.id(key).parse().unwrap();
+        assert_eq!(toml["id"].as_str(), Some(key));
+        let yaml: Value = serde_saphyr::from_str(&Notation::Yaml.id(key)).unwrap();
+        assert_eq!(yaml["id"], key);
+    }
 }

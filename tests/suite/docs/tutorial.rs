@@ -45,7 +45,7 @@ pub(crate) fn commands(block: &Block) -> Vec<(String, String)> {
 }
 
 /// Whether a line is what was expected; `[..]` matches anything.
-fn matches(expected: &str, line: &str) -> bool {
+pub(crate) fn matches(expected: &str, line: &str) -> bool {
     let mut parts = expected.split("[..]");
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = line.strip_prefix(first) else { return false };
@@ -73,7 +73,7 @@ pub(crate) fn words(command: &str) -> Vec<String> {
     inside.collect()
 }
 
-/// `gatepost serve` goes on until it is stopped: its first line is compared, on a port that is free.
+/// `gatepost serve` goes on until it is stopped: its first lines are compared, on a port that is free.
 fn serve(folder: &Path, command: &str, expected: &str) {
     let mut child = Command::new(GATEPOST)
         .args(["serve", "--listen", "127.0.0.1:0"])
@@ -82,11 +82,10 @@ fn serve(folder: &Path, command: &str, expected: &str) {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let mut line = String::new();
-    let read = std::io::BufReader::new(child.stdout.take().unwrap()).read_line(&mut line);
+    let lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let line: String = lines.take(expected.lines().count()).map(|line| line.unwrap() + "\n").collect();
     child.kill().unwrap();
     child.wait().unwrap();
-    read.unwrap();
     let port: String =
         line.split("127.0.0.1:").nth(1).unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
     compare(command, expected, &line.replace(&format!(":{port}/"), ":1111/"));

@@ -90,9 +90,12 @@ fn a_preview_of_another_address_has_no_gate() {
     }
     assert_eq!(
         preview.serve.said(),
-        "Serving https://example.org/ (Ctrl-C stops it)\nerror: /gate/: the gate of a preview speaks with this machine only, \
+        format!(
+            "Serving https://example.org/ (Ctrl-C stops it)\nHow others will see it: {}\nerror: /gate/: the gate of a preview speaks with this machine only, \
          and `https://example.org/ap/actor.json` is elsewhere\n  hint: to try it out, leave --base-url away and listen on \
          127.0.0.1\n",
+            preview.at("/_fediverse/")
+        ),
         "told once"
     );
 }

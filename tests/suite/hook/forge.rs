@@ -77,6 +77,15 @@ impl Forge {
         (code, self.plain(&out), self.plain(&err))
     }
 
+    /// git in the site's folder, with what it remembers of it there.
+    pub(super) fn git_in_site(&self, index: &Path, args: &[&str]) -> String {
+        let mut git = command(&self.deployed(), args);
+        git.env("GIT_DIR", self.repository()).env("GIT_WORK_TREE", self.deployed()).env("GIT_INDEX_FILE", index);
+        let (code, out, err) = run(&mut git);
+        assert_eq!(code, Some(0), "git {args:?}: {err}");
+        out
+    }
+
     /// `gatepost hook run`, by hand.
     pub(super) fn run(&self) -> (Option<i32>, String, String) {
         let (code, out, err) = run(gatepost(&["hook", "run"]).arg(self.repository()));

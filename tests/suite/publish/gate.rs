@@ -2,11 +2,13 @@
 
 use super::town::Town;
 use super::{Owner, now};
+use crate::support::run;
 use crate::support::running::{Running, free};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, Instant};
 
 const TOKEN: &str = "a token that nobody guesses";
@@ -31,6 +33,12 @@ impl Served {
 
     /// Status and answer of a request with this token.
     fn asks(&self, method: &str, query: &str, token: &str) -> (u16, Value) {
+        let (status, _, body) = self.hears_from(method, query, token);
+        (status, serde_json::from_str(&body).unwrap_or_else(|why| panic!("{why}: {body}")))
+    }
+
+    /// Status, head and body of the answer to a request with this token.
+    fn hears_from(&self, method: &str, query: &str, token: &str) -> (u16, String, String) {
         let mut stream = TcpStream::connect(self.address).unwrap();
         let host = self.address;
         write!(
@@ -42,8 +50,14 @@ impl Served {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
-        (status, serde_json::from_str(body).unwrap_or_else(|why| panic!("{why}: {answer}")))
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (status, head.to_lowercase(), body.to_owned())
+    }
+
+    /// What the gate wrote down, without the time.
+    fn log(&self) -> Vec<String> {
+        let log = std::fs::read_to_string(self.owner.folder.path().join("gate.log")).unwrap();
+        log.lines().filter_map(|line| Some(line.split_once("Z refused ")?.1.to_owned())).collect()
     }
 
     fn is_told(&self, query: &str) -> (u16, Value) {
@@ -100,6 +114,37 @@ fn only_the_token_opens_the_door() {
     assert_eq!(us.asks("GET", "", TOKEN).0, 405);
     let (status, answer) = us.is_told("?since=tomorrow");
     assert_eq!((status, &answer["errors"][0]["what"]), (400, &json!("`since` is no date such as 2026-03-01")));
+    let (status, answer) = us.is_told("?yes=0");
+    let what = "`yes` stands alone or is 1: who does not mean it leaves it out";
+    assert_eq!((status, &answer["errors"][0]["what"]), (400, &json!(what)));
+}
+
+#[test]
+fn guessing_is_slow_and_seen() {
+    let us = Served::new(&[]);
+    for n in 0..10 {
+        assert_eq!(us.asks("POST", "", "a wrong token").0, 401, "{n}");
+    }
+    let (status, head, body) = us.hears_from("POST", "", "a wrong token");
+    assert_eq!(status, 429);
+    assert_eq!(
+        body,
+        "{\"errors\":[{\"remedy\":\"wait, and send the right one\",\"what\":\"too many wrong tokens within a minute\"}]}\n"
+    );
+    let wait: u64 = head.split("retry-after: ").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{head}");
+    // The owner is not kept out by it.
+    let (status, head, _) = us.hears_from("POST", "", TOKEN);
+    assert_eq!(status, 200);
+    for header in
+        ["x-content-type-options: nosniff", "content-security-policy: default-src 'none'", "cache-control: no-store"]
+    {
+        assert!(head.contains(header), "{head}");
+    }
+    let log = us.log();
+    assert_eq!(log.len(), 11, "{log:?}");
+    assert_eq!(log[0], "to publish with 401: the token is missing or wrong");
+    assert_eq!(log[10], "to publish with 429: too many wrong tokens within a minute");
 }
 
 #[test]
@@ -144,9 +189,31 @@ fn a_token_that_can_be_guessed_opens_nothing() {
     let listen = free([127, 0, 0, 1]).to_string();
     let mut serve = now(&["gate", "serve", "--insecure-loopback", "--listen", &listen, "--root"]);
     let output = serve.arg(owner.site()).env("GATEPOST_PUBLISH_TOKEN", "short").output().unwrap();
+    let named = |text: &str| text.replace("SITE", &owner.site().display().to_string());
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
-        "error: .gatepost/publish-token: the publishing token has only 5 characters\n  hint: make one with openssl rand -hex 32, in \
-         .gatepost/publish-token or in GATEPOST_PUBLISH_TOKEN\n"
+        named(
+            "error: SITE/.gatepost/publish-token: the publishing token has only 5 characters\n  hint: make one with openssl rand -hex 32, in \
+         SITE/.gatepost/publish-token or in GATEPOST_PUBLISH_TOKEN\n"
+        )
     );
+    let file = owner.site().join(".gatepost/publish-token");
+    std::fs::write(&file, TOKEN).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+    let output = serve.env_remove("GATEPOST_PUBLISH_TOKEN").output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        named(
+            "error: SITE/.gatepost/publish-token: others on this machine can read the publishing token (its mode is 640)\n  hint: run \
+         chmod 600 SITE/.gatepost/publish-token\n"
+        )
+    );
+}
+
+/// It may hold a password.
+#[test]
+fn help_does_not_show_where_the_store_is() {
+    let (code, out, _) = run(now(&["gate", "serve", "--help"]).env("GATEPOST_STORE", "postgres://me:secret@db/blog"));
+    assert_eq!(code, Some(0));
+    assert!(out.contains("[env: GATEPOST_STORE]") && !out.contains("secret"), "{out}");
 }

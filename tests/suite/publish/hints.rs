@@ -1,0 +1,190 @@
+//! What `plan` and `publish` say besides: what may have been meant otherwise, what to write where, and what was done before it ended.
+
+use super::Owner;
+use super::town::Town;
+use serde_json::json;
+use std::time::{Duration, SystemTime};
+
+/// Writes a file a minute from now: tests are faster than clocks of disks.
+fn touch(owner: &Owner, file: &str) {
+    let file = std::fs::File::options().append(true).open(owner.site().join(file)).unwrap();
+    file.set_modified(SystemTime::now() + Duration::from_mins(1)).unwrap();
+}
+
+#[test]
+fn what_is_newer_than_the_build_is_named() {
+    let owner = Owner::new();
+    owner.publishes(&[]);
+    let hint = |file: &str| {
+        let text =
+            format!("warning: {file}: newer than what was built into public\n  hint: run gatepost build first\n");
+        (0, "Nothing to tell: followers know everything\n".to_owned(), text)
+    };
+    for file in ["content/posts/hello.md", "gatepost.toml"] {
+        touch(&owner, file);
+        assert_eq!(owner.run(&["plan"]), hint(file));
+        assert_eq!(owner.run(&["publish", "--unchecked", "--insecure-loopback"]), hint(file));
+        let file = std::fs::File::options().append(true).open(owner.site().join(file)).unwrap();
+        file.set_modified(SystemTime::now() - Duration::from_mins(1)).unwrap();
+    }
+    assert_eq!(owner.says(&["plan"]), "Nothing to tell: followers know everything\n");
+}
+
+/// A build that changes nothing leaves the list of posts as it was, and is a build all the same.
+#[test]
+fn a_build_that_changes_nothing_is_a_build() {
+    let owner = Owner::new();
+    owner.publishes(&[]);
+    let list = owner.site().join("public/gatepost.json");
+    let old = SystemTime::now() - Duration::from_hours(1);
+    std::fs::File::options().append(true).open(&list).unwrap().set_modified(old).unwrap();
+    assert_eq!(owner.says(&["plan"]), "Nothing to tell: followers know everything\n");
+}
+
+#[test]
+fn a_plan_can_be_seen_without_its_guards() {
+    let owner = Owner::new();
+    owner.publishes(&[]);
+    (0..6).for_each(|n| owner.note(&format!("n{n}"), &format!("Number {n}")));
+    owner.build();
+    assert_eq!(owner.refuses(&["plan"]).0, 1);
+    let status = owner.says(&["status"]);
+    assert_eq!(status, "Nothing waits\n6 changes are held back by a guard; gatepost plan says which, and why\n");
+    let plan = owner.says(&["plan", "--yes"]);
+    assert!(plan.contains("Create  new  Number 5\n") && plan.ends_with("6 activities, each to 0 inboxes\n"), "{plan}");
+}
+
+#[test]
+fn a_misspelt_word_in_a_commit_is_seen() {
+    let (owner, town) = (Owner::new(), Town::new());
+    owner.is_followed_by("ann", &town);
+    owner.publishes(&[]);
+    let git = |args: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.args(["-c", "user.name=me", "-c", "user.email=me@example.org", "-C"]).arg(owner.site()).args(args);
+        assert!(git.output().unwrap().status.success(), "{args:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "content"]);
+    git(&["commit", "-q", "-m", "A note\n\nGatepost: quite"]);
+    let warning = "warning: the commit says `Gatepost: quite`, which means nothing: followers are told\n  hint: to tell nobody, write \
+                   Gatepost: quiet, or publish with --known\n";
+    assert_eq!(owner.run(&["plan"]).2, warning);
+    assert_eq!(owner.run(&["publish", "--unchecked", "--insecure-loopback"]).2, warning);
+    // Who says it on the line needs no word in the commit.
+    assert_eq!(owner.run(&["plan", "--known"]).2, "");
+    let json = owner.json(&["plan"]);
+    assert_eq!(
+        json["warnings"][0]["what"],
+        json!("the commit says `Gatepost: quite`, which means nothing: followers are told")
+    );
+}
+
+#[test]
+fn a_renamed_file_gets_the_line_that_it_can_read() {
+    let owner = Owner::new();
+    owner.write("posts/old.md", "---\ntitle: Said\ndate: 2025-02-02\n---\nThe same words.\n");
+    owner.build();
+    owner.publishes(&[]);
+    let content = owner.site().join("content/posts");
+    std::fs::create_dir(content.join("new")).unwrap();
+    std::fs::rename(content.join("old.md"), content.join("new/index.md")).unwrap();
+    owner.build();
+    let (code, why) = owner.refuses(&["plan"]);
+    let wanted = "error: content/posts/new/index.md: this looks like posts/old under a new name: others would lose the old post with its \
+                  replies\n  hint: add this line to its front matter: id: \"posts/old\"; if they are two posts, add --yes\n";
+    assert_eq!((code, why.as_str()), (1, wanted));
+    // A gate that reads the site has no files to look at.
+    let json: serde_json::Value = serde_json::from_str(&owner.run(&["plan", "--json"]).1).unwrap();
+    let remedy = "add this line to its front matter: id = \"posts/old\" (in YAML id: \"posts/old\"); if they are two posts, add --yes";
+    let what = "posts/new looks like posts/old under a new name: others would lose the old post with its replies";
+    assert_eq!(json["guards"][0], json!({ "what": what, "remedy": remedy }));
+}
+
+#[test]
+fn a_deletion_brings_the_lines_for_its_tombstone() {
+    let (owner, town) = (Owner::new(), Town::new());
+    owner.is_followed_by("ann", &town);
+    owner.note("one", "Soon gone");
+    owner.build();
+    owner.publishes(&["--since", "2026-01-01"]);
+    owner.remove("notes/one.md");
+    owner.build();
+    let said = owner.publishes(&[]);
+    let (_, lines) = said
+        .split_once("So that a Tombstone answers for what is gone, write into data/deleted.toml, and build again:\n")
+        .unwrap_or_else(|| panic!("{said}"));
+    let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    assert_eq!(lines, format!("\n[[deleted]]\nid = \"notes/one\"\ndeleted = {today}\nformer_type = \"Note\"\n"));
+    // They are what the file takes, and silence nothing that should be heard.
+    crate::support::write(&owner.site().join("data/deleted.toml"), lines.as_bytes());
+    owner.build();
+    assert!(
+        std::fs::read_to_string(owner.site().join("public/ap/posts/notes/one.json")).unwrap().contains("Tombstone")
+    );
+    assert_eq!(owner.publishes(&[]), "Nothing to tell: followers know everything\n");
+
+    // Without them, and with another post under the name, there is a line that helps.
+    std::fs::remove_file(owner.site().join("data/deleted.toml")).unwrap();
+    owner.note("one", "Back again");
+    owner.build();
+    let said = owner.publishes(&[]);
+    let line = format!(
+        "Cannot come back: Back again was deleted on {today}, and servers remember that of {}; to publish it as a new post, write \
+         id = \"notes/one-2\" into its front matter (in YAML id: \"notes/one-2\")\n",
+        owner.id("notes/one")
+    );
+    assert!(said.starts_with(&line), "{said}");
+    town.mail();
+    owner.write("notes/one.md", "+++\ndate = 2026-01-02T10:00:00Z\nid = \"notes/one-2\"\n+++\nBack again\n");
+    owner.build();
+    owner.publishes(&[]);
+    assert_eq!(town.heard(), ["Create /inbox"]);
+}
+
+/// What was told is told, and must be known, whatever became of the deliveries.
+#[test]
+fn what_was_told_is_reported_even_if_nobody_can_be_reached() {
+    let (owner, town) = (Owner::new(), Town::new());
+    let nowhere = town.at("/nothing");
+    (2..9).for_each(|n| owner.is_followed_from("ann", &format!("http://127.0.0.{n}:9")));
+    owner.publishes(&[]);
+    owner.write("notes/one.md", &format!("+++\ndate = 2026-01-02T10:00:00Z\nreply_to = \"{nowhere}\"\n+++\nTold\n"));
+    owner.build();
+    let publish = ["publish", "--unchecked", "--insecure-loopback", "--json"];
+    let (code, out, err) = owner.run(&publish);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|why| panic!("{why}: {out}{err}"));
+    assert_eq!((code, &json["told"]), (75, &json!([format!("{}#create", owner.id("notes/one"))])), "{json}");
+    assert_eq!(json["unreached"][0]["who"], json!(nowhere));
+    assert_eq!(
+        (&json["delivered"], &json["errors"][0]["what"]),
+        (&json!(null), &json!("this machine seems to be offline; 7 deliveries left"))
+    );
+
+    owner.note("two", "Told, too");
+    owner.build();
+    let (code, out, err) = owner.run(&["publish", "--unchecked", "--insecure-loopback"]);
+    assert!(out.ends_with("1 activity is remembered as told, and not all delivered yet\n"), "{out}");
+    let why = "error: this machine seems to be offline; 14 deliveries left\n  hint: run gatepost deliver when it is online; nothing is lost\n";
+    assert_eq!((code, &err[err.len() - why.len()..]), (75, why));
+}
+
+#[test]
+fn a_build_tells_of_posts_whose_date_is_to_come() {
+    let owner = Owner::new();
+    let post =
+        |name: &str, date: &str| owner.write(name, &format!("+++\ntitle = \"Later\"\ndate = {date}\n+++\nLater.\n"));
+    post("posts/a.md", "2099-03-01T10:00:00Z");
+    let said = owner.says(&["build"]);
+    assert!(
+        said.ends_with("\n1 post waits until 2099-03-01 10:00 UTC: build again then, or look at it with --future\n"),
+        "{said}"
+    );
+    post("posts/b.md", "2099-02-01T10:00:00Z");
+    let said = owner.says(&["build"]);
+    let line = "\n2 posts wait for their date, the next until 2099-02-01 10:00 UTC: build again then, or look at them with --future\n";
+    assert!(said.ends_with(line), "{said}");
+    let json = owner.json(&["build"]);
+    assert_eq!((&json["waiting"], &json["next"]), (&json!(2), &json!("2099-02-01T10:00:00Z")));
+    assert!(!owner.says(&["build", "--future"]).contains("wait"));
+}
