@@ -33,6 +33,11 @@ const LATER: HeaderValue = HeaderValue::from_static("30");
 pub struct Publish {
     token: Token,
     guesses: Guesses,
+    site: Arc<Site>,
+}
+
+/// What is published.
+struct Site {
     built: Arc<dyn Built>,
     /// Whether a cache may stand between.
     list: List,
@@ -42,7 +47,7 @@ pub struct Publish {
 impl Publish {
     /// A door that this token opens. `built` is the site as it is deployed; its `list` of posts may be an old one.
     pub fn new(token: Token, built: Arc<dyn Built>, list: List) -> Self {
-        Self { token, guesses: Guesses::default(), built, list, one: Mutex::new(()) }
+        Self { token, guesses: Guesses::default(), site: Arc::new(Site { built, list, one: Mutex::new(()) }) }
     }
 
     /// Answers a request.
@@ -60,11 +65,19 @@ impl Publish {
             Ok(order) => order,
             Err(what) => return refused(StatusCode::BAD_REQUEST, &what, "send since=DATE, known, yes or built=HASH"),
         };
-        let _one = self.one.lock().await;
-        self.publish(&order, ports).await.unwrap_or_else(|why| not_told(&why))
+        // What is begun is finished, though whoever asked may hang up while people elsewhere are looked up.
+        let (site, ports) = (Arc::clone(&self.site), ports.clone());
+        let work = tokio::spawn(async move { site.publish(&order, &ports).await });
+        match work.await {
+            Ok(told) => told.unwrap_or_else(|why| not_told(&why)),
+            Err(_) => refused(StatusCode::INTERNAL_SERVER_ERROR, "publishing broke off", "look at gatepost plan"),
+        }
     }
+}
 
+impl Site {
     async fn publish(&self, order: &Order, ports: &Ports) -> Result<Response<Body>, NotTold> {
+        let _one = self.one.lock().await;
         let policy = ports.published.policy();
         let press = Press {
             store: ports.store.as_ref(),
