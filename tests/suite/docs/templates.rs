@@ -243,7 +243,10 @@ fn components_know_where_they_are() {
     let built = run(site.path(), &["build"]);
     assert!(built.0, "{}", built.1);
     let html = std::fs::read_to_string(site.path().join("public/about/index.html")).unwrap();
-    assert!(html.contains("[https://anna.example/about/ https://anna.example site Archive <p><em>hi</em></p>"), "{html}");
+    assert!(
+        html.contains("[https://anna.example/about/ https://anna.example site Archive <p><em>hi</em></p>"),
+        "{html}"
+    );
     let rows =
         tables(&text(THEMES), "variable").into_iter().find(|(title, _)| title == "Shortcodes of your own").unwrap().1;
     let said: Vec<String> = rows.iter().map(|row| bare(&row[0])).collect();
