@@ -202,3 +202,27 @@ pub(super) fn complain(text: &str) {
 pub(super) fn count(n: usize, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_foresaw_has_a_hint() {
+        let (code, list) = troubles(Trouble::Other(anyhow::anyhow!("no threads").context("the server does not start")));
+        assert_eq!(code, 1);
+        assert_eq!(
+            list[0].to_string(),
+            "error: the server does not start: no threads\n  hint: mend what is named there, and repeat the command; if nothing is, it is a \
+             fault of Gatepost's: please report it"
+        );
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!(
+            (count(1, "inbox", "inboxes"), count(0, "inbox", "inboxes")),
+            ("1 inbox".into(), "0 inboxes".into())
+        );
+    }
+}

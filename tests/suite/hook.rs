@@ -253,3 +253,14 @@ fn what_will_be_missing_is_said() {
         "{said}"
     );
 }
+
+/// Somebody meant to be quiet.
+#[test]
+fn a_word_that_means_nothing_is_said() {
+    let forge = Forge::new();
+    forge.commit("a word\n\nGatepost: quite");
+    let (good, said) = forge.push(&["main"]);
+    let warning = "warning: the commit says `Gatepost: quite`, which means nothing: followers are told\n  hint: to tell nobody, write \
+                   Gatepost: quiet, or publish with --known\n";
+    assert!(good && said.contains(warning), "{said}");
+}

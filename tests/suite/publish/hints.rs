@@ -1,7 +1,8 @@
 //! What `plan` and `publish` say besides: what may have been meant otherwise, what to write where, and what was done before it ended.
 
-use super::Owner;
 use super::town::Town;
+use super::{Owner, now};
+use crate::support::run;
 use serde_json::json;
 use std::time::{Duration, SystemTime};
 
@@ -187,4 +188,28 @@ fn a_build_tells_of_posts_whose_date_is_to_come() {
     let json = owner.json(&["build"]);
     assert_eq!((&json["waiting"], &json["next"]), (&json!(2), &json!("2099-02-01T10:00:00Z")));
     assert!(!owner.says(&["build", "--future"]).contains("wait"));
+}
+
+#[test]
+fn what_was_typed_is_repeated_in_short() {
+    let (owner, long) = (Owner::new(), "x".repeat(5000));
+    owner.publishes(&[]);
+    for args in [
+        &["plan", "--since", &long][..],
+        &["plan", "--live", &long],
+        &["status", &long],
+        &["init", ".", "--username", &long],
+    ] {
+        let (code, out, err) = run(now(args).current_dir(owner.site()));
+        assert!(matches!(code, Some(1 | 2)) && out.is_empty(), "{args:?}: {out}{err}");
+        assert!(err.contains('…') && err.len() < 600, "{}: {err}", args[0]);
+    }
+}
+
+#[test]
+fn a_handle_has_the_port_of_a_site_to_try_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let init = ["init", "--base-url", "http://localhost:8787", "--username", "me", "--name", "Me", "blog"];
+    let (code, out, _) = run(now(&init).current_dir(folder.path()));
+    assert_eq!((code, out.lines().next()), (Some(0), Some("Made a site for @me@localhost:8787 in blog")));
 }
