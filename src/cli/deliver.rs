@@ -10,6 +10,7 @@ use crate::ports::{Ports, Tally};
 use crate::publish::{Drained, Event, deliver};
 use anyhow::Context as _;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Send what waits to be sent
 #[derive(Debug, clap::Args)]
@@ -50,6 +51,10 @@ pub(super) fn told(event: &Event) {
     }
 }
 
+/// How often, and after what pause, we look how deliveries end that another process has under way.
+const LOOKS: u32 = 40;
+const LOOK: Duration = Duration::from_millis(250);
+
 /// Sends, and shows how far it is.
 pub(super) struct Courier {
     bar: Bar,
@@ -81,18 +86,19 @@ impl Courier {
         let waiting = ports.store.counts().await.map_err(Refused::Store)?.queued;
         self.bar.start(usize::try_from(waiting).unwrap_or(usize::MAX));
         let mut so_far = Drained::default();
-        let drained = deliver::drain(ports, &mut |event| self.show(&mut so_far, &event)).await;
-        self.bar.clear();
-        let drained = drained.map_err(Refused::Store)?;
-        let mut tally = Tally::default();
-        for (activity, of) in ports.store.tallies(0).await.map_err(Refused::Store)? {
-            if activities.contains(&activity) {
-                tally.waits += of.waits;
-                tally.held += of.held;
-                tally.done += of.done;
-                tally.failed += of.failed;
+        let mut looks = 0;
+        let (drained, tally) = loop {
+            let drained = deliver::drain(ports, &mut |event| self.show(&mut so_far, &event)).await;
+            let drained = drained.inspect_err(|_| self.bar.clear()).map_err(Refused::Store)?;
+            let tally = tally(ports, activities).await?;
+            looks += 1;
+            // A gate that works the same queue has some under way: how they end is worth a moment.
+            if tally.held == 0 || drained.offline || looks == LOOKS {
+                break (drained, tally);
             }
-        }
+            ports.clock.sleep(LOOK).await;
+        };
+        self.bar.clear();
         let left = ports.store.counts().await.map_err(Refused::Store)?.queued;
         if drained.offline {
             let what = format!("this machine seems to be offline; {} left", deliveries(left));
@@ -109,6 +115,20 @@ impl Courier {
         self.bar.step();
         self.bar.say(format!("{} taken, {} again later, {} given up", so_far.sent, so_far.again, so_far.failed));
     }
+}
+
+/// How the deliveries of these activities stand.
+async fn tally(ports: &Ports, activities: &[String]) -> std::result::Result<Tally, Trouble> {
+    let mut tally = Tally::default();
+    for (activity, of) in ports.store.tallies(0).await.map_err(Refused::Store)? {
+        if activities.contains(&activity) {
+            tally.waits += of.waits;
+            tally.held += of.held;
+            tally.done += of.done;
+            tally.failed += of.failed;
+        }
+    }
+    Ok(tally)
 }
 
 impl Delivered {
