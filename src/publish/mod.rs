@@ -21,6 +21,7 @@ mod line;
 mod lookup;
 pub mod plan;
 pub mod recipients;
+mod refusing;
 mod schedule;
 mod strike;
 pub mod tell;
@@ -30,3 +31,4 @@ mod verdict;
 mod welcome;
 
 pub use event::{Drained, Event};
+pub use refusing::{Refusing, refusing};

@@ -11,6 +11,7 @@ use crate::generate;
 use crate::owner::Refused;
 use crate::ports::{Built as _, Delivery, DeliveryFilter, DeliveryState, HostTrouble, LedgerEntry, Store, Tally};
 use crate::publish::plan::{ACTOR, Wishes, plan};
+use crate::publish::refusing;
 use anyhow::Context as _;
 use serde_json::json;
 use std::collections::HashMap;
@@ -18,6 +19,9 @@ use std::path::PathBuf;
 
 /// Activities in the overview.
 const SHOWN: u32 = 20;
+
+/// Deliveries that are looked at for servers that refuse.
+const RECENT: u32 = 20_000;
 
 /// See who has what, what waits, and why
 #[derive(Debug, clap::Args)]
@@ -80,6 +84,9 @@ fn all(global: &Global, opened: &Opened, ledger: &[LedgerEntry]) -> Result {
         let rows: Vec<Vec<String>> = overview.troubles.iter().map(trouble).collect();
         text.push_str(&format!("\n{}", plain::table(&["SERVER IN TROUBLE", "SINCE", "NEXT TRY", "WHY"], &rows)));
     }
+    let newest = DeliveryFilter { limit: RECENT, ..DeliveryFilter::default() };
+    let refusing = refusing(&opened.wait(async { Ok(opened.store.deliveries(&newest).await?) })?);
+    refusing.iter().for_each(|it| text.push_str(&format!("{}\n", plain::line(&it.words()))));
     let queued = usize::try_from(overview.queued).unwrap_or(usize::MAX);
     text.push_str(&match queued {
         0 => "Nothing waits\n".to_owned(),
@@ -95,7 +102,7 @@ fn all(global: &Global, opened: &Opened, ledger: &[LedgerEntry]) -> Result {
         .iter()
         .map(|row| json!({ "activity": row.activity, "what": row.verb, "title": row.title, "deliveries": row.tally }))
         .collect();
-    let json = json!({ "activities": rows, "servers_in_trouble": overview.troubles, "queued": overview.queued, "held_back": held_back });
+    let json = json!({ "activities": rows, "servers_in_trouble": overview.troubles, "servers_that_refuse": refusing, "queued": overview.queued, "held_back": held_back });
     Ok(Outcome::told(global, text, json))
 }
 
