@@ -3,7 +3,7 @@
 //! [`Folder`] reads it from this machine, [`Live`] from the site as everybody sees it. Limits: 256 MiB of manifest from a folder, and
 //! 64 MiB from the site; a document of 16 MiB.
 
-use crate::ports::{Built, Listed, NotBuilt, Outbound};
+use crate::ports::{Built, Listed, NotBuilt, Outbound, OutboundError};
 use crate::signature::key::hex;
 use crate::vocab::{Id, Reach, RemoteUrl};
 use async_trait::async_trait;
@@ -97,7 +97,11 @@ impl Live {
         let missing = |why: String| NotBuilt::Missing { place: address.to_owned(), why };
         let reach = if self.base.as_str().starts_with("http:") { Reach::Loopback } else { Reach::Internet };
         let url = RemoteUrl::parse(address, reach).map_err(|why| missing(why.to_string()))?;
-        let found = self.client.get_json(&url).await.map_err(|why| missing(why.to_string()))?;
+        let found = self.client.get_json(&url).await.map_err(|why| match why {
+            // The client is made for larger files than a stranger's.
+            OutboundError::TooLarge => missing("it is larger than 64 MiB".to_owned()),
+            why => missing(why.to_string()),
+        })?;
         Ok(found.body.to_vec())
     }
 }
@@ -122,9 +126,31 @@ fn manifest(bytes: &[u8], place: &str) -> Result<Listed, NotBuilt> {
     let place = || place.to_owned();
     let unreadable = |_| NotBuilt::Unreadable { place: place(), why: "it is not a list of posts".to_owned() };
     let Format { version: found } = serde_json::from_slice(bytes).map_err(unreadable)?;
+    if found == 0 {
+        let why = "its format is 0, which there never was".to_owned();
+        return Err(NotBuilt::Unreadable { place: place(), why });
+    }
     if found > KNOWN {
         return Err(NotBuilt::Newer { place: place(), found, known: KNOWN });
     }
     let manifest = serde_json::from_slice(bytes).map_err(unreadable)?;
     Ok(Listed { manifest, hash: hex(&Sha256::digest(bytes)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_format_that_is_known_is_read() {
+        let said = |text: &str| manifest(text.as_bytes(), "public/gatepost.json").unwrap_err().to_string();
+        assert_eq!(said("{\"version\":0}"), "public/gatepost.json: its format is 0, which there never was");
+        assert_eq!(
+            said("{\"version\":99}"),
+            "public/gatepost.json: written by a newer Gatepost (format 99, this one reads 1)"
+        );
+        for text in ["", "[]", "{\"version\":-1}", "{\"version\":1}"] {
+            assert_eq!(said(text), "public/gatepost.json: it is not a list of posts", "{text}");
+        }
+    }
 }

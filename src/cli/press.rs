@@ -134,7 +134,10 @@ pub(super) fn not_built(why: &NotBuilt) -> Trouble {
             (place, format!("there is no built site: {why}"), "run gatepost build first")
         }
         NotBuilt::Unreadable { place, why } => (place, why.clone(), "build the site again"),
-        NotBuilt::Newer { place, .. } => (place, why.to_string(), "update this program"),
+        NotBuilt::Newer { place, found, known } => {
+            let what = format!("written by a newer Gatepost (format {found}, this one reads {known})");
+            (place, what, "update this program")
+        }
     };
     Problem::error(place.clone(), what, remedy).into()
 }
