@@ -8,6 +8,7 @@
 //! Each answers every question alike: the same tests run for each (`conformance`), and random changes to two of them must leave
 //! them equal. What they decide alike is written once, in `rules` and `host`.
 
+mod deed;
 mod host;
 mod memory;
 mod rules;

@@ -3,7 +3,8 @@
 use super::State;
 use super::queue::{Row, State as Stands};
 use crate::ports::Told;
-use crate::store::rules::{self, Deed, Retried};
+use crate::store::deed::{self, Deed, Retried};
+use crate::store::rules;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -43,17 +44,17 @@ impl State {
 
     /// What waits again for the sake of a row.
     fn retried(&self, place: u64, row: &Row) -> [Option<u64>; 2] {
-        let (deed, about) = rules::deed(&row.activity);
+        let (deed, about) = deed::deed(&row.activity);
         let arrived = self.queue.rows.range(place + 1..).filter(|(_, later)| {
             later.inbox == row.inbox
                 && matches!(later.state, Stands::Done(_))
                 && rules::is_about(&later.activity, about)
         });
-        let later: Vec<(u64, Deed)> = arrived.map(|(place, row)| (*place, rules::deed(&row.activity).0)).collect();
+        let later: Vec<(u64, Deed)> = arrived.map(|(place, row)| (*place, deed::deed(&row.activity).0)).collect();
         let deeds: Vec<Deed> = later.iter().map(|(_, deed)| *deed).collect();
         let is_gone = self.ledger.get(about).is_some_and(|entry| entry.told == Told::Gone);
         let edit = later.iter().rev().find(|(_, deed)| *deed == Deed::Edits).map(|(place, _)| *place);
-        match rules::retried(deed, is_gone, &deeds) {
+        match deed::retried(deed, is_gone, &deeds) {
             Retried::No => [None, None],
             Retried::Alone => [Some(place), None],
             Retried::WithLastEdit => [Some(place), edit],

@@ -3,7 +3,8 @@
 use super::queue::LINE_UP;
 use super::row::micros;
 use super::{hosts, lanes, status};
-use crate::store::rules::{self, Deed, Retried};
+use crate::store::deed::{self, Deed, Retried};
+use crate::store::rules;
 use jiff::Timestamp;
 use rusqlite::{Connection, Params, Result, params};
 use std::collections::BTreeSet;
@@ -61,11 +62,11 @@ fn wake(db: &Connection, at: Timestamp, given_up: &[GivenUp]) -> Result<BTreeSet
         "UPDATE delivery SET state = 'waits', due = ?2, attempts = 0, finished = NULL WHERE place = ?1 RETURNING zone";
     let mut zones = BTreeSet::new();
     for row in given_up {
-        let (deed, about) = rules::deed(&row.activity);
+        let (deed, about) = deed::deed(&row.activity);
         let later = later(db, row, about)?;
         let deeds: Vec<Deed> = later.iter().map(|(_, deed)| *deed).collect();
         let edit = later.iter().rev().find(|(_, deed)| *deed == Deed::Edits).map(|(place, _)| *place);
-        let places = match rules::retried(deed, is_gone(db, about)?, &deeds) {
+        let places = match deed::retried(deed, is_gone(db, about)?, &deeds) {
             Retried::No => [None, None],
             Retried::Alone => [Some(row.place), None],
             Retried::WithLastEdit => [Some(row.place), edit],
@@ -89,7 +90,7 @@ fn later(db: &Connection, row: &GivenUp, about: &str) -> Result<Vec<(i64, Deed)>
         status::ABOUT
     );
     let mut all = db.prepare_cached(&sql)?;
-    let place = |found: &rusqlite::Row<'_>| Ok((found.get(0)?, rules::deed(found.get_ref(1)?.as_str()?).0));
+    let place = |found: &rusqlite::Row<'_>| Ok((found.get(0)?, deed::deed(found.get_ref(1)?.as_str()?).0));
     all.query_map(params![about, row.inbox, row.place], place)?.collect()
 }
 
