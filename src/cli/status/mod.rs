@@ -86,7 +86,9 @@ fn all(global: &Global, opened: &Opened, ledger: &[LedgerEntry]) -> Result {
     }
     let newest = DeliveryFilter { limit: RECENT, ..DeliveryFilter::default() };
     let refusing = refusing(&opened.wait(async { Ok(opened.store.deliveries(&newest).await?) })?);
-    refusing.iter().for_each(|it| text.push_str(&format!("{}\n", plain::line(&it.words()))));
+    for it in &refusing {
+        text.push_str(&format!("{}\n", plain::line(&it.words())));
+    }
     let queued = usize::try_from(overview.queued).unwrap_or(usize::MAX);
     text.push_str(&match queued {
         0 => "Nothing waits\n".to_owned(),
