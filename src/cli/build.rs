@@ -62,7 +62,7 @@ pub(super) fn waiting(report: &Report) -> String {
 
 fn as_json(report: &Report) -> serde_json::Value {
     json!({
-        "output": report.output, "posts": report.posts, "pages": report.pages, "files": report.files,
+        "output": report.output.display().to_string(), "posts": report.posts, "pages": report.pages, "files": report.files,
         "added": report.added, "changed": report.changed, "removed": report.removed, "advice": report.host_advice,
         "waiting": report.waiting.posts, "next": report.waiting.next.and_then(|next| Timestamp::from_second(next).ok()),
     })

@@ -243,8 +243,8 @@ pub trait Store: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Follower>, StoreError>;
 
-    /// Servers that nobody followed from before, each as the follower who came last while it had no [`Effect::Welcome`]; at most
-    /// `limit`.
+    /// Servers that had no [`Effect::Welcome`] since somebody there followed for the first time, each as the first of those who follow
+    /// from there now; at most `limit`.
     async fn newcomers(&self, limit: u32) -> Result<Vec<Follower>, StoreError>;
 
     /// Interactions, oldest first.

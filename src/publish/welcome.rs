@@ -2,7 +2,7 @@
 //!
 //! It has none of them, and would show an empty profile to whoever looks there. They go to the inbox of the first follower, behind
 //! the Accept of their Follow, once for each server and for good. Only what followers know as it is built is sent: never a post
-//! that a plan has not told of, or taken as known. Limits: 10 posts; 256 servers at a time.
+//! that a plan has not told of, or taken as known. Limits: 10 posts; 1,000 servers at a time.
 
 use super::tell::{NotTold, Press};
 use crate::outgoing::announce::{Document, Said, Unfit};
@@ -14,25 +14,24 @@ use std::collections::HashMap;
 const MOST: usize = 10;
 
 /// Most servers at a time.
-const SERVERS: u32 = 256;
+const SERVERS: u32 = 1_000;
 
 /// Queues the newest posts for servers that are new to us.
 pub(super) async fn welcome(ports: &Ports) -> Result<(), NotTold> {
-    loop {
-        let newcomers = ports.store.newcomers(SERVERS).await?;
-        if newcomers.is_empty() {
-            return Ok(());
-        }
-        let policy = ports.published.policy();
-        let posts = newest(ports, &policy).await?;
-        if posts.is_empty() {
-            // Nothing is sent: all have had their turn at once.
-            apply(ports, newcomers.iter().map(had_its_turn).collect(), None).await?;
-        }
-        for newcomer in newcomers.iter().filter(|_| !posts.is_empty()) {
-            queue(ports, newcomer, &posts).await?;
-        }
+    let newcomers = ports.store.newcomers(SERVERS).await?;
+    if newcomers.is_empty() {
+        return Ok(());
     }
+    let policy = ports.published.policy();
+    let posts = newest(ports, &policy).await?;
+    if posts.is_empty() {
+        // Nothing is sent: all have had their turn at once.
+        return Ok(apply(ports, newcomers.iter().map(had_its_turn).collect(), None).await?);
+    }
+    for newcomer in &newcomers {
+        queue(ports, newcomer, &posts).await?;
+    }
+    Ok(())
 }
 
 /// The newest posts that followers know, oldest first.

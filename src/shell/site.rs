@@ -69,7 +69,7 @@ impl Site {
     async fn file(&self, path: &str, request: Request<Body>) -> Response<Body> {
         let (mut head, _) = request.into_parts();
         let negotiated = head.uri.path() != path || self.document_at(path).is_some();
-        if self.leads_out(path) {
+        if self.is_not_for_reading(path) {
             return plain(StatusCode::NOT_FOUND, "there is nothing at this address\n");
         }
         let Ok(uri) = path.parse() else { return plain(StatusCode::BAD_REQUEST, "this address cannot be read\n") };
@@ -82,15 +82,16 @@ impl Site {
         response
     }
 
-    /// Whether a link leads from here to somewhere outside of the folder. What is not there leads nowhere.
-    fn leads_out(&self, path: &str) -> bool {
+    /// Whether a link leads from here to somewhere outside of the folder, or what is there is neither file nor folder: opening a pipe
+    /// waits for whoever writes to it. What is not there leads nowhere.
+    fn is_not_for_reading(&self, path: &str) -> bool {
         let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
         let wanted = self.folder.join(path.trim_start_matches('/'));
         let Ok(folder) = self.folder.canonicalize() else { return false };
         [wanted.join("index.html"), wanted]
             .iter()
             .filter_map(|file| file.canonicalize().ok())
-            .any(|file| !file.starts_with(&folder))
+            .any(|file| !file.starts_with(&folder) || !(file.is_file() || file.is_dir()))
     }
 
     /// The ActivityPub document of the page at this path.
@@ -107,6 +108,9 @@ impl Site {
 
 /// Page path → document path, of posts and of the home page.
 fn documents(manifest: &Path) -> Option<HashMap<String, String>> {
+    if !manifest.is_file() {
+        return None;
+    }
     let manifest: SiteManifest = serde_json::from_slice(&std::fs::read(manifest).ok()?).ok()?;
     let path = |url: &str| url::Url::parse(url).ok().map(|url| url.path().to_owned());
     let posts =
@@ -177,18 +181,22 @@ mod tests {
         link("..", "up");
         link("../../secret", "deep/index.html");
         link("page.html", "in");
+        // Neither file nor folder.
+        let socket = std::os::unix::net::UnixListener::bind(site.join("pipe")).unwrap();
         let site = Site::new(site);
         for (path, out) in [
             ("/out", true),
             ("/%6fut", true),
             ("/up/secret", true),
             ("/deep/", true),
+            ("/pipe", true),
             ("/in", false),
             ("/page.html", false),
             ("/no", false),
         ] {
-            assert_eq!(site.leads_out(path), out, "{path}");
+            assert_eq!(site.is_not_for_reading(path), out, "{path}");
         }
+        drop(socket);
     }
 
     #[test]

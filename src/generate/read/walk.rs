@@ -88,6 +88,14 @@ impl Root {
     pub(super) fn leads_out(&self, path: &Path) -> Option<Problem> {
         let shown = path.strip_prefix(&self.path).unwrap_or(path).display().to_string();
         match path.canonicalize() {
+            Ok(target) if self.hidden(&target).is_some() => Some(Problem::error(
+                shown,
+                format!(
+                    "this link leads to {}, and what is hidden there is not for publishing",
+                    self.hidden(&target).unwrap_or(&target).display()
+                ),
+                "copy what is to be seen into the site, under a name without a dot before it",
+            )),
             Ok(target) if target.starts_with(&self.canonical) => None,
             Ok(target) => Some(Problem::error(
                 shown,
@@ -103,6 +111,13 @@ impl Root {
                 ))
             }
         }
+    }
+
+    /// Where a path leads inside the site, if that is a hidden folder of it: keys, followers and history lie there.
+    fn hidden<'p>(&self, target: &'p Path) -> Option<&'p Path> {
+        let inside = target.strip_prefix(&self.canonical).ok()?;
+        let first = inside.components().next()?;
+        first.as_os_str().as_encoded_bytes().starts_with(b".").then_some(inside)
     }
 
     fn walk_problem(&self, error: &walkdir::Error) -> Problem {

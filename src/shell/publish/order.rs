@@ -24,12 +24,20 @@ impl Order {
                 }
                 "known" => order.wishes.telling = said("known", &value, Telling::Nobody)?,
                 "yes" => order.wishes.guards = said("yes", &value, Guards::Waived)?,
-                "built" => order.built = Some(value.to_lowercase()),
+                "built" => order.built = Some(hash(&value)?),
                 _ => return Err("there is a word in the address that means nothing here".to_owned()),
             }
         }
         Ok(order)
     }
+}
+
+/// A command that failed gives no hash: waiting for such a build would be in vain.
+fn hash(value: &str) -> Result<String, String> {
+    if value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(value.to_lowercase());
+    }
+    Err("`built` is no SHA-256 of 64 digits".to_owned())
 }
 
 /// `yes` and `yes=1` say it; `yes=0` may mean anything.
@@ -46,11 +54,14 @@ mod tests {
 
     #[test]
     fn a_word_that_is_not_understood_is_refused() {
-        let order = Order::read("known&yes=1&built=ABC&since=2026-03-01").unwrap();
+        let hash = "AB".repeat(32);
+        let order = Order::read(&format!("known&yes=1&built={hash}&since=2026-03-01")).unwrap();
         assert_eq!((order.wishes.telling, order.wishes.guards), (Telling::Nobody, Guards::Waived));
-        assert_eq!(order.built.as_deref(), Some("abc"));
+        assert_eq!(order.built.as_deref(), Some(&*hash.to_lowercase()));
         assert_eq!(order.wishes.since.unwrap().to_string(), "2026-03-01T00:00:00Z");
         for (query, why) in [
+            ("built=", "`built` is no SHA-256 of 64 digits"),
+            ("built=zz", "`built` is no SHA-256 of 64 digits"),
             ("yes=0", "`yes` stands alone or is 1: who does not mean it leaves it out"),
             ("known=false", "`known` stands alone or is 1: who does not mean it leaves it out"),
             ("since=soon", "`since` is no date such as 2026-03-01"),

@@ -1,6 +1,6 @@
 //! Servers that get the newest posts once.
 
-use super::{apply, at, block_domain, change, follower, for_every_store, person, requested, send};
+use super::{apply, at, block_domain, change, follower, for_every_store, person, requested, send, url};
 use crate::ports::{Applied, Effect, Follower, Outgoing, Store};
 
 for_every_store!(
@@ -27,9 +27,9 @@ fn welcome(host: &str) -> Effect {
 async fn a_server_is_new_until_it_is_welcomed(store: &dyn Store) {
     follow(store, follower("ada@a.example")).await;
     follow(store, follower("dan@b.example")).await;
-    // The last one who came stands for the server.
+    // The first one who came stands for the server.
     follow(store, follower("bob@a.example")).await;
-    assert_eq!(newcomers(store).await, ["@bob@a.example", "@dan@b.example"]);
+    assert_eq!(newcomers(store).await, ["@ada@a.example", "@dan@b.example"]);
     assert_eq!(store.newcomers(1).await.unwrap().len(), 1);
     apply(store, 1, vec![welcome("a.example")]).await;
     assert_eq!(newcomers(store).await, ["@dan@b.example"]);
@@ -55,6 +55,11 @@ async fn who_left_meanwhile_is_not_welcomed(store: &dyn Store) {
     apply(store, 1, vec![Effect::RemoveFollower(person("ada@a.example")), block_domain("b.example")]).await;
     assert_eq!(newcomers(store).await, [""; 0]);
     follow(store, follower("bob@a.example")).await;
+    assert_eq!(newcomers(store).await, ["@bob@a.example"]);
+    // Nor does anybody who comes and goes, or has an inbox elsewhere, take the turn of who stays.
+    let elsewhere = Follower { inbox: url("https://c.example/inbox"), shared_inbox: None, ..follower("abe@a.example") };
+    follow(store, elsewhere).await;
+    apply(store, 2, vec![Effect::RemoveFollower(person("abe@a.example"))]).await;
     assert_eq!(newcomers(store).await, ["@bob@a.example"]);
 }
 

@@ -35,8 +35,8 @@ struct State {
     followers: BTreeMap<String, Follower>,
     /// Followers whose inbox is somebody else's for all we know, and never said yes.
     unheard: BTreeSet<String>,
-    /// Servers from which somebody followed, and who it was until they were welcomed.
-    servers: BTreeMap<String, Option<String>>,
+    /// Servers from which somebody followed, by zone.
+    servers: BTreeMap<String, Turn>,
     interactions: BTreeMap<String, Kept>,
     gone: BTreeMap<[u8; 32], Gone>,
     seen: BTreeMap<[u8; 32], Timestamp>,
@@ -46,6 +46,13 @@ struct State {
     journal: Vec<JournalLine>,
     queue: queue::Queue,
     ledger: BTreeMap<String, LedgerEntry>,
+}
+
+/// Whether a server had its turn to get the newest posts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Waits,
+    Had,
 }
 
 /// An interaction, and when it last changed: a no is kept from then on.

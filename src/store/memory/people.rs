@@ -1,6 +1,6 @@
 //! Who they are, who follows, who is kept out.
 
-use super::State;
+use super::{State, Turn};
 use crate::ports::{Block, Blocked, Card, Complaint, Follower, FollowerState};
 use crate::store::rules;
 use crate::vocab::RemoteUrl;
@@ -30,10 +30,7 @@ impl State {
             self.listen_for(&follower);
         }
         if follower.state == FollowerState::Accepted {
-            let newcomer = self.servers.entry(rules::zone(follower.actor.host())).or_insert(Some(String::new()));
-            if let Some(newcomer) = newcomer {
-                newcomer.clone_from(&actor);
-            }
+            self.servers.entry(rules::zone(follower.actor.host())).or_insert(Turn::Waits);
         }
         self.followers.insert(actor, follower);
     }
@@ -65,17 +62,24 @@ impl State {
         unheard.retain(|actor| followers.get(actor).is_none_or(|follower| follower.inbox != *inbox));
     }
 
+    /// Of each new server, who followed first of those who still do.
     pub(super) fn newcomers(&self, limit: u32) -> Vec<Follower> {
-        let came = self.servers.values().flatten().filter_map(|actor| self.followers.get(actor));
-        came.filter(|f| f.state == FollowerState::Accepted && !self.unheard.contains(f.actor.as_str()))
-            .take(limit as usize)
-            .cloned()
-            .collect()
+        let new = self.servers.iter().filter(|(_, turn)| **turn == Turn::Waits);
+        let first = new.filter_map(|(zone, _)| {
+            let there = self.followers.values().filter(|f| {
+                f.state == FollowerState::Accepted
+                    && !self.unheard.contains(f.actor.as_str())
+                    && rules::zone(f.actor.host()) == *zone
+            });
+            there.min_by_key(|f| (f.since, f.actor.as_str()))
+        });
+        first.take(limit as usize).cloned().collect()
     }
 
     /// Whether it was their turn.
     pub(super) fn welcome(&mut self, host: &str) -> bool {
-        self.servers.get_mut(&rules::zone(host)).is_some_and(|newcomer| newcomer.take().is_some())
+        let turn = self.servers.get_mut(&rules::zone(host));
+        turn.is_some_and(|turn| std::mem::replace(turn, Turn::Had) == Turn::Waits)
     }
 
     pub(super) fn remove_follower(&mut self, actor: &RemoteUrl) {
@@ -83,14 +87,13 @@ impl State {
             self.own_inboxes(actor).iter().for_each(|inbox| self.queue.cancel(|row| row.inbox == *inbox));
         }
         self.followers.remove(actor.as_str());
-        self.drop_names();
+        self.drop_inboxes();
     }
 
-    /// Whoever left before their server was welcomed leaves no name.
-    fn drop_names(&mut self) {
-        let Self { servers, followers, unheard, .. } = self;
+    /// Nothing more is remembered of the inboxes of those who left.
+    fn drop_inboxes(&mut self) {
+        let Self { followers, unheard, .. } = self;
         unheard.retain(|actor| followers.contains_key(actor));
-        servers.retain(|_, newcomer| newcomer.as_ref().is_none_or(|actor| followers.contains_key(actor)));
     }
 
     /// Inboxes that nobody else who follows is reached by: an actor may claim any inbox for their own.
@@ -113,7 +116,11 @@ impl State {
         self.own_inboxes(actor).iter().for_each(|inbox| self.queue.erase(inbox));
         self.cards.remove(actor.as_str());
         self.followers.remove(actor.as_str());
-        self.drop_names();
+        self.drop_inboxes();
+        let zone = rules::zone(actor.host());
+        if !self.followers.values().any(|f| rules::zone(f.actor.host()) == zone) {
+            self.servers.remove(&zone);
+        }
         self.remove_where(at, |it| it.actor == *actor);
         self.complaints.retain(|_, it| it.actor != *actor);
         self.journal.iter_mut().filter(|line| line.actor == actor.as_str()).for_each(|line| line.actor.clear());
@@ -135,7 +142,7 @@ impl State {
             Blocked::Domain(_) => self.queue.cancel(|row| block.whom.covers_host(row.inbox.host())),
         }
         self.followers.retain(|_, f| !block.whom.covers(&f.actor));
-        self.drop_names();
+        self.drop_inboxes();
         self.interactions.retain(|_, kept| !block.whom.covers(&kept.it.actor));
         self.blocks.insert(block.whom.clone(), block);
     }

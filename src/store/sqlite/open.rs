@@ -130,6 +130,10 @@ impl Place {
 
     /// Whether it may be ours, before the database looks at it. Its length.
     fn look(&self) -> Result<u64, StoreError> {
+        // Opening a pipe waits for whoever writes to it.
+        if fs::metadata(&self.path).is_ok_and(|found| !found.is_file()) {
+            return Err(self.refused("is no file: name another"));
+        }
         let mut file = OpenOptions::new().read(true).write(true).open(&self.path).map_err(|error| self.no(&error))?;
         let mut head = Vec::new();
         file.by_ref().take(100).read_to_end(&mut head).map_err(|error| self.no(&error))?;

@@ -131,6 +131,7 @@ pub(super) fn forget(db: &Connection, at: Timestamp, actor: &RemoteUrl) -> Resul
     ] {
         db.prepare_cached(sql)?.execute([id])?;
     }
+    welcome::forget(db, actor)?;
     change::mark_gone(db, id, at, at)
 }
 

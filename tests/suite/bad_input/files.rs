@@ -28,6 +28,16 @@ fn symbolic_links() {
             "error: content/x.md: this link leads out of the site, to /etc/passwd\n  hint: copy the file into the site",
         ),
         (
+            "the store",
+            Site::new().file(".gatepost/gate.db", "followers").link("static/db", "../.gatepost/gate.db"),
+            "error: static/db: this link leads to .gatepost/gate.db, and what is hidden there is not for publishing\n  hint: copy what is to be seen into the site, under a name without a dot before it",
+        ),
+        (
+            "the folder of the keys",
+            Site::new().file(".gatepost/publish-token", "secret").link("content/x", "../.gatepost"),
+            "error: content/x: this link leads to .gatepost, and what is hidden there is not for publishing\n  hint: copy what is to be seen into the site, under a name without a dot before it",
+        ),
+        (
             "to nowhere",
             Site::new().link("content/x.md", "gone.md"),
             "error: content/x.md: this link leads nowhere, to gone.md: no such file or directory\n  hint: mend or remove the link",
@@ -81,7 +91,7 @@ fn symbolic_links() {
             Site::new()
                 .file(".gatepost/key.pem", "-----BEGIN PRIVATE KEY-----\n")
                 .link("static/k.pem", "../.gatepost/key.pem"),
-            "error: static/k.pem: this is a private key, and it would be published\n  hint: move it out of the site's folders; .gatepost/key.pem is its place",
+            "error: static/k.pem: this link leads to .gatepost/key.pem, and what is hidden there is not for publishing\n  hint: copy what is to be seen into the site, under a name without a dot before it",
         ),
         (
             "content that is a link out",

@@ -153,7 +153,7 @@ fn a_build_that_is_not_deployed_yet_is_waited_for() {
     let built = std::fs::read(us.owner.site().join("public/gatepost.json")).unwrap();
     let hash: String = Sha256::digest(&built).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(us.is_told(&format!("?built={hash}")).0, 200);
-    let (status, answer) = us.is_told("?built=0000");
+    let (status, answer) = us.is_told(&format!("?built={}", "0".repeat(64)));
     assert_eq!((status, &answer["errors"][0]["what"]), (503, &json!("the site still shows another build")));
 }
 
