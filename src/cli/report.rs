@@ -3,7 +3,6 @@
 use super::plain;
 use crate::generate::Failure;
 use crate::owner::Refused;
-use crate::ports::StoreError;
 use crate::site::problem::{LISTED, Problem, Severity};
 use serde_json::json;
 use std::io::{IsTerminal as _, Write as _};
@@ -75,8 +74,8 @@ impl From<Problem> for Trouble {
 impl From<Refused> for Trouble {
     fn from(refused: Refused) -> Self {
         let (what, remedy) = (refused.to_string(), refused.remedy().to_owned());
-        match refused {
-            Refused::Store(StoreError::Busy(_)) => Self::Later(what, remedy),
+        match &refused {
+            Refused::Store(why) if why.passes() => Self::Later(what, remedy),
             Refused::NotAName(_) | Refused::NotAPerson(_) => Self::Usage(what, remedy),
             _ => Self::Refused(what, remedy),
         }
@@ -128,13 +127,20 @@ pub(super) fn finish(outcome: super::Result, as_json: bool) -> ExitCode {
 fn troubles(trouble: Trouble) -> (u8, Vec<Problem>) {
     let one = |what: String, remedy: String| vec![Problem::error("", what, remedy)];
     match trouble {
-        Trouble::Problems(list) => (1, list),
+        // Whatever else there is to mend comes first: repeating the command alone would not help.
+        Trouble::Problems(list) => (if passes(&list) { 75 } else { 1 }, list),
         Trouble::Busy(holder) => (75, vec![busy(&holder)]),
         Trouble::Usage(what, remedy) => (2, one(what, remedy)),
         Trouble::Refused(what, remedy) => (1, one(what, remedy)),
         Trouble::Later(what, remedy) => (75, one(what, remedy)),
         Trouble::Other(error) => (1, one(format!("{error:#}"), OTHER.to_owned())),
     }
+}
+
+/// Whether every error passes by itself.
+fn passes(list: &[Problem]) -> bool {
+    let mut errors = list.iter().filter(|problem| problem.severity == Severity::Error).peekable();
+    errors.peek().is_some() && errors.all(|problem| problem.is_passing)
 }
 
 fn busy(holder: &str) -> Problem {
@@ -216,6 +222,16 @@ mod tests {
             "error: the server does not start: no threads\n  hint: mend what is named there, and repeat the command; if nothing is, it is a \
              fault of Gatepost's: please report it"
         );
+    }
+
+    #[test]
+    fn what_passes_has_a_code_of_its_own_unless_something_is_to_be_mended() {
+        let full = || Problem::error("a", "the disk is full", "make room").passing();
+        let wrong = || Problem::error("b", "no title", "write one");
+        let hint = || Problem::warning("c", "no text", "write some");
+        assert_eq!(troubles(Trouble::Problems(vec![full(), hint()])).0, 75);
+        assert_eq!(troubles(Trouble::Problems(vec![full(), wrong()])).0, 1);
+        assert_eq!(troubles(Trouble::Problems(vec![])).0, 1);
     }
 
     #[test]

@@ -17,9 +17,15 @@ use serde::{Deserialize, Serialize};
 /// Why a store could not answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// Locked, full, or its disk failed: the same request may succeed later.
+    /// Locked, or its disk failed: the same request may succeed later.
     #[error("the store cannot write now: {0}")]
     Busy(String),
+    /// No room is left for the store that is named.
+    #[error("the disk is full: the store {0} cannot be written")]
+    Full(String),
+    /// The disk of the store that is named may only be read.
+    #[error("the disk is read-only: the store {0} cannot be written")]
+    ReadOnly(String),
     /// Written by a newer Gatepost.
     #[error(
         "the store was written by a newer Gatepost (its format is {found}, this one reads up to {known}); use that version"
@@ -33,6 +39,13 @@ pub enum StoreError {
     /// Not a store, or damaged.
     #[error("the store cannot be read: {0}")]
     Damaged(String),
+}
+
+impl StoreError {
+    /// Whether the same request may succeed later.
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Busy(_) | Self::Full(_) | Self::ReadOnly(_))
+    }
 }
 
 /// What is known before a signature is checked.

@@ -18,6 +18,8 @@ mod blogs;
 mod ci;
 #[cfg(feature = "gate")]
 mod delivery;
+#[cfg(feature = "gate")]
+mod disk;
 mod docs;
 mod gate;
 mod hook;

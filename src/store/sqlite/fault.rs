@@ -1,5 +1,6 @@
 //! What an error of the database means to the caller, and to the connection it came from.
 
+use super::disk;
 use crate::ports::StoreError;
 use rusqlite::{Error, ErrorCode};
 use std::path::Path;
@@ -10,18 +11,22 @@ pub(super) fn told(path: &Path, error: &Error) -> StoreError {
     match error.sqlite_error_code() {
         // Without a code, what was read makes no sense to us; without a better one, the tables are not ours.
         None | Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown) => damaged(path, error),
-        Some(ErrorCode::DiskFull) => StoreError::Busy(format!("no room is left for {file}: make some")),
+        Some(ErrorCode::DiskFull) => StoreError::Full(file.to_string()),
+        // A full disk is met in many places, and only some of them know that name for it.
+        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly)
+            if let Some(why) = disk::ails(path) =>
+        {
+            why
+        }
         Some(ErrorCode::SystemIoFailure) => {
-            StoreError::Busy(format!("reading or writing {file} failed ({error}): is its disk full, or failing?"))
+            StoreError::Busy(format!("reading or writing {file} failed: is its disk failing?"))
         }
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             StoreError::Busy(format!("another process has been writing to {file} for too long"))
         }
-        Some(ErrorCode::ReadOnly) => {
-            StoreError::Busy(format!("{file} may only be read: check who owns it and its disk"))
-        }
+        Some(ErrorCode::ReadOnly) => StoreError::Busy(format!("{file} may only be read: check who owns it")),
         Some(ErrorCode::CannotOpen) => StoreError::Busy(format!("{file} cannot be opened: is it still there?")),
-        Some(_) => StoreError::Busy(format!("{file}: {error}")),
+        Some(_) => StoreError::Busy(format!("{file} cannot be used now")),
     }
 }
 
