@@ -2,11 +2,13 @@
 
 use super::plain;
 use crate::generate::Failure;
+use crate::generate::unwritten::reason;
 use crate::owner::Refused;
 use crate::site::problem::{LISTED, Problem, Severity};
 use serde_json::json;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 /// What to do about what nobody foresaw.
 const OTHER: &str =
@@ -102,13 +104,13 @@ pub(super) fn finish(outcome: super::Result, as_json: bool) -> ExitCode {
                     }
                 }
                 print(&plain::json(&format!("{value}\n")));
-                return ExitCode::from(code);
+                return with_output(code);
             }
             complain(&problems(&outcome.warnings));
             print(&outcome.text);
             let (code, list) = outcome.stopped.map_or((u8::from(outcome.is_bad), Vec::new()), troubles);
             complain(&problems(&list));
-            ExitCode::from(code)
+            with_output(code)
         }
         Err(trouble) => {
             let (code, list) = troubles(trouble);
@@ -118,7 +120,7 @@ pub(super) fn finish(outcome: super::Result, as_json: bool) -> ExitCode {
             } else {
                 complain(&problems(&list));
             }
-            ExitCode::from(code)
+            with_output(code)
         }
     }
 }
@@ -194,9 +196,30 @@ fn problem_json(problem: &Problem) -> serde_json::Value {
     json!({ "severity": problem.severity.word(), "file": problem.file, "line": problem.line, "what": problem.what, "remedy": problem.remedy })
 }
 
-/// To the output. A closed pipe is nobody's error.
+/// To the output. That it failed is said when the verb is done: what it does is not left half done for that.
 pub(super) fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        lost(&error);
+    }
+}
+
+/// Why not everything was printed that should have been.
+static LOST: OnceLock<String> = OnceLock::new();
+
+/// Remembers that the output failed. A closed pipe is nobody's error: whoever reads has seen enough.
+pub(super) fn lost(error: &std::io::Error) {
+    if error.kind() != ErrorKind::BrokenPipe {
+        LOST.get_or_init(|| reason(error));
+    }
+}
+
+/// The same exit code, unless all went well but for the output.
+pub(super) fn with_output(code: u8) -> ExitCode {
+    let Some(why) = LOST.get() else { return ExitCode::from(code) };
+    let remedy = "make room where it goes, then look again; what the command did is done";
+    complain(&problems(&[Problem::error("", format!("the output cannot be written: {why}"), remedy)]));
+    ExitCode::from(code.max(1))
 }
 
 /// To the error stream.

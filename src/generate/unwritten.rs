@@ -3,7 +3,8 @@
 //! A disk that is full or may only be read is nobody's mistake in the site: it is said in these words, it ends with the exit code for
 //! what passes, and the same command is right once there is room.
 
-use super::read::reason;
+pub(crate) use super::read::reason;
+
 use crate::site::problem::Problem;
 use std::io::{Error, ErrorKind};
 

@@ -27,6 +27,8 @@ mod hosts;
 mod house;
 mod live;
 #[cfg(feature = "gate")]
+mod output;
+#[cfg(feature = "gate")]
 mod owner;
 mod peers;
 #[cfg(feature = "gate")]
