@@ -93,7 +93,10 @@ impl Refused {
             Self::Store(StoreError::Full(_)) => "make room, then repeat the command; nothing is lost",
             Self::Store(StoreError::ReadOnly(_)) => "make it writable, then repeat the command; nothing is lost",
             Self::Store(StoreError::Newer { .. }) => "update this program",
-            Self::Store(StoreError::Damaged(_)) => "restore the file from a backup, or name another with --store",
+            Self::Store(StoreError::Unfit(_)) => "restore the file from a backup, or name another with --store",
+            Self::Store(StoreError::Damaged { .. }) => {
+                "stop the gate, check the disk, keep a copy of the file, and put your last copy of it in its place"
+            }
         }
     }
 }

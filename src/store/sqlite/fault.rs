@@ -32,10 +32,7 @@ pub(super) fn told(path: &Path, error: &Error) -> StoreError {
 
 /// What to tell of a file that cannot be made sense of.
 pub(super) fn damaged(path: &Path, why: &dyn std::fmt::Display) -> StoreError {
-    StoreError::Damaged(format!(
-        "{} is damaged ({why}): stop the gate, keep a copy, and put a backup in its place",
-        path.display()
-    ))
+    StoreError::Damaged { place: path.display().to_string(), why: why.to_string() }
 }
 
 /// Whether the connection must be closed and opened again: after a failed fsync nobody knows what the disk holds, and only a new

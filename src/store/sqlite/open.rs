@@ -196,7 +196,7 @@ impl Place {
     }
 
     fn refused(&self, why: &str) -> StoreError {
-        StoreError::Damaged(format!("{} {why}", self.path.display()))
+        StoreError::Unfit(format!("{} {why}", self.path.display()))
     }
 
     fn no(&self, error: &std::io::Error) -> StoreError {
