@@ -2,7 +2,7 @@
 
 use super::bar::Bar;
 use super::report::{Outcome, count};
-use super::{Global, Result};
+use super::{Global, Result, plain};
 use crate::generate::{self, Report, Waiting};
 use jiff::Timestamp;
 use serde_json::json;
@@ -42,7 +42,7 @@ pub(super) fn summary(report: &Report) -> String {
     } else {
         "nothing changed".to_owned()
     };
-    format!("Built {what} in {} ({changes})\n", report.output.display())
+    format!("Built {what} in {} ({changes})\n", plain::path(&report.output))
 }
 
 /// What is left out for its date; empty when nothing is.
@@ -62,7 +62,7 @@ pub(super) fn waiting(report: &Report) -> String {
 
 fn as_json(report: &Report) -> serde_json::Value {
     json!({
-        "output": report.output.display().to_string(), "posts": report.posts, "pages": report.pages, "files": report.files,
+        "output": report.output.to_string_lossy(), "posts": report.posts, "pages": report.pages, "files": report.files,
         "added": report.added, "changed": report.changed, "removed": report.removed, "advice": report.host_advice,
         "waiting": report.waiting.posts, "next": report.waiting.next.and_then(|next| Timestamp::from_second(next).ok()),
     })

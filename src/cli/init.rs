@@ -1,7 +1,7 @@
 //! `gatepost init`: a new site that builds at once.
 
 use super::report::{Outcome, Trouble};
-use super::{Global, Result};
+use super::{Global, Result, plain};
 use crate::generate::ci::{self, FORGES, Forge, Job};
 use crate::generate::scaffold::{self, Plan};
 use crate::generate::{self, Order};
@@ -68,7 +68,7 @@ impl Init {
     /// Adds a forge's files to a site.
     fn add(&self, global: &Global, order: &Order, forge: Forge) -> Result {
         if let Some(flag) = self.of_a_new_site() {
-            let what = format!("there is a site in {} already, and {flag} is for a new one", self.dir.display());
+            let what = format!("there is a site in {} already, and {flag} is for a new one", plain::path(&self.dir));
             return Err(Trouble::Usage(what, format!("leave {flag} away, and change gatepost.toml instead")));
         }
         let job = Job::of(&generate::config(order)?);
@@ -106,7 +106,7 @@ impl Init {
             for_forge = scaffold::add(&self.dir, &ci::files(forge, &job))?;
             made.extend(for_forge.iter().cloned());
         }
-        let dir = self.dir.display();
+        let (dir, folder) = (plain::path(&self.dir), plain::in_shell(&self.dir));
         let mut text = format!("Made a site for {} in {dir}\n", plan.handle());
         if self.username.is_none() {
             text.push_str("That handle is made of your name, and never changes once somebody follows; for another, make the site anew with --username\n");
@@ -114,7 +114,7 @@ impl Init {
         if global.base_url.is_none() {
             text.push_str("The address is https://example.org for now: change base_url in gatepost.toml before anybody follows you\n");
         }
-        text.push_str(&format!("Your private key is {dir}/.gatepost/key.pem: keep a copy of it somewhere safe, git will not\nNow: gatepost serve --root {dir} --open\n"));
+        text.push_str(&format!("Your private key is {dir}/.gatepost/key.pem: keep a copy of it somewhere safe, git will not\nNow: gatepost serve --root {folder} --open\n"));
         if !for_forge.is_empty() {
             text.push_str(&format!("Made {}\n{LOOK}", for_forge.join(" and ")));
         }

@@ -56,6 +56,7 @@ mod trailer;
 #[cfg(feature = "gate")]
 mod unblock;
 
+use crate::site::shown::shown;
 use clap::{Parser, Subcommand};
 use report::Outcome;
 use std::io::IsTerminal as _;
@@ -192,7 +193,7 @@ enum Verb {
 
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => {
             if !error.use_stderr() {
@@ -250,6 +251,16 @@ pub fn main() -> ExitCode {
         Verb::Man => completions::man(),
     };
     report::finish(outcome, global.json)
+}
+
+/// What was typed. What is wrong with it is told with escapes in the place of what a terminal would obey: the message repeats what was
+/// typed.
+fn parse() -> std::result::Result<Cli, clap::Error> {
+    Cli::try_parse().map_err(|error| {
+        let again = std::env::args_os().map(|argument| shown(&argument.to_string_lossy()));
+        let of_escaped = if error.use_stderr() { Cli::try_parse_from(again).err() } else { None };
+        of_escaped.filter(clap::Error::use_stderr).unwrap_or(error)
+    })
 }
 
 /// What a verb gives back.

@@ -3,6 +3,7 @@
 use super::report::{Outcome, Trouble};
 use super::{Global, Result};
 use crate::generate::scaffold;
+use crate::site::shown::shown;
 use serde_json::json;
 
 /// Begin a post, a note or a page
@@ -42,6 +43,9 @@ impl New {
             What::Page { title } => scaffold::page(&global.root, title),
         };
         let file = file.map_err(Trouble::from)?;
-        Ok(Outcome::new(if global.quiet { String::new() } else { format!("Made {file}\n") }, json!({ "file": file })))
+        Ok(Outcome::new(
+            if global.quiet { String::new() } else { format!("Made {}\n", shown(&file)) },
+            json!({ "file": file }),
+        ))
     }
 }

@@ -8,7 +8,9 @@ mod html;
 
 pub(super) use html::{links_of_html, words_of_html};
 
+use crate::site::shown::{is_obeyed, is_unseen, shown};
 use std::io::IsTerminal as _;
+use std::path::Path;
 use unicode_normalization::char::is_combining_mark;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -25,12 +27,27 @@ const SHOWN: usize = 80;
 /// Between two columns.
 const GAP: &str = "  ";
 
-/// Whether it draws nothing and changes how others are drawn: marks of direction, joiners, fillers, tags.
-pub(super) fn is_unseen(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+/// A path as it is printed: what a terminal would obey is written in escapes, so that a name never makes a line.
+pub(super) fn path(path: &Path) -> String {
+    shown(&path.to_string_lossy())
+}
+
+/// A path as a shell takes it, in a line to be copied. What would break that line is written in escapes that bash and its like
+/// understand.
+pub(super) fn in_shell(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if !text.contains(is_obeyed) {
+        return crate::generate::ci::in_shell(&text);
+    }
+    let escaped: String = text
+        .chars()
+        .map(|c| match c {
+            '\'' | '\\' => format!("\\{c}"),
+            c if is_obeyed(c) => c.to_string().bytes().map(|byte| format!("\\x{byte:02x}")).collect(),
+            c => c.to_string(),
+        })
+        .collect();
+    format!("$'{escaped}'")
 }
 
 /// One line of what can be seen.
@@ -143,7 +160,7 @@ fn row_of(row: &[String], widths: &[usize]) -> String {
 pub(super) fn json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if (c.is_control() && c != '\n') || is_unseen(c) || matches!(c, '\u{2028}' | '\u{2029}') {
+        if is_obeyed(c) && c != '\n' {
             let mut units = [0; 2];
             out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
         } else {
@@ -157,6 +174,17 @@ pub(super) fn json(text: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_path_to_be_copied_is_one_line() {
+        for (path, line) in [
+            ("/srv/blog", "/srv/blog"),
+            ("/srv/anna's blog", "'/srv/anna'\\''s blog'"),
+            ("/srv/a\n'b\\\u{1b}", "$'/srv/a\\x0a\\'b\\\\\\x1b'"),
+        ] {
+            assert_eq!(in_shell(Path::new(path)), line);
+        }
+    }
 
     #[test]
     fn a_terminal_is_told_nothing() {

@@ -177,19 +177,15 @@ pub(super) fn problems(list: &[Problem]) -> String {
     text
 }
 
-/// Bold and red on a terminal that wants colour, plain elsewhere. Control characters never reach the terminal.
+/// Bold and red on a terminal that wants colour, plain elsewhere.
 fn paint(problem: &Problem) -> String {
-    let plain: String = plain::bounded(&problem.to_string()).chars().map(seen).collect();
+    let plain = plain::bounded(&problem.to_string());
     if !std::io::stderr().is_terminal() || std::env::var_os("NO_COLOR").is_some() {
         return plain;
     }
     let word = problem.severity.word();
     let colour = if problem.severity == Severity::Error { "31" } else { "33" };
     plain.strip_prefix(word).map_or(plain.clone(), |rest| format!("\u{1b}[1;{colour}m{word}\u{1b}[0m{rest}"))
-}
-
-fn seen(c: char) -> char {
-    if (c.is_control() && c != '\n') || plain::is_unseen(c) { '\u{fffd}' } else { c }
 }
 
 fn problem_json(problem: &Problem) -> serde_json::Value {

@@ -24,6 +24,8 @@ pub mod problem;
 #[cfg(feature = "generate")]
 pub mod section;
 #[cfg(feature = "generate")]
+pub mod shown;
+#[cfg(feature = "generate")]
 pub mod slug;
 #[cfg(feature = "generate")]
 pub mod source;

@@ -1,5 +1,6 @@
 //! What is wrong with what the author wrote: what, where, and what now.
 
+use super::shown::shown;
 use std::fmt;
 
 /// How bad a [`Problem`] is.
@@ -20,6 +21,9 @@ impl Severity {
         }
     }
 }
+
+/// What stands before a line of the author's file that is repeated below the message.
+pub const EXCERPT: &str = "\n    | ";
 
 /// One thing to mend.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,18 +69,20 @@ impl Problem {
 }
 
 impl fmt::Display for Problem {
-    /// `error: content/x.md:7: what` and, on the next line, `  hint: remedy`.
+    /// `error: content/x.md:7: what` and, on the next line, `  hint: remedy`. Whatever names stand in it, there are no
+    /// more lines, but for an excerpt of the file.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.severity.word())?;
-        match (self.file.as_str(), self.line) {
+        match (shown(&self.file).as_str(), self.line) {
             // Not about a file.
             ("", _) => {}
             (file, Some(line)) => write!(f, "{file}:{line}: ")?,
             (file, None) => write!(f, "{file}: ")?,
         }
-        write!(f, "{}", self.what)?;
+        let what: Vec<String> = self.what.split(EXCERPT).map(shown).collect();
+        write!(f, "{}", what.join(EXCERPT))?;
         if !self.remedy.is_empty() {
-            write!(f, "\n  hint: {}", self.remedy)?;
+            write!(f, "\n  hint: {}", shown(&self.remedy))?;
         }
         Ok(())
     }
@@ -173,6 +179,15 @@ mod tests {
     fn a_problem_says_what_where_and_what_now() {
         let problem = Problem::error("content/x.md", "unknown key `titel`", "did you mean `title`?").at(7);
         assert_eq!(problem.to_string(), "error: content/x.md:7: unknown key `titel`\n  hint: did you mean `title`?");
+    }
+
+    #[test]
+    fn a_name_adds_no_line_to_a_problem() {
+        let problem = Problem::error("a\nerror: b", "no `\u{1b}[2J`\nwarning: c\n    | d\ne", "drop x\ny").at(7);
+        assert_eq!(
+            problem.to_string(),
+            "error: a\\nerror: b:7: no `\\u{1b}[2J`\\nwarning: c\n    | d\\ne\n  hint: drop x\\ny"
+        );
     }
 
     #[test]

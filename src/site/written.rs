@@ -9,7 +9,7 @@ mod yaml;
 pub use self::toml::from_toml;
 pub use yaml::from_yaml;
 
-use super::problem::Problem;
+use super::problem::{EXCERPT, Problem};
 
 /// A value and the line it stands on.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,7 +94,7 @@ fn syntax_problem(file: &str, text: &str, line: u32, line_offset: u32, language:
     let shown: String = wrong.chars().take(100).collect();
     Problem::error(
         file,
-        format!("this is not valid {language}: {message}\n    | {shown}"),
+        format!("this is not valid {language}: {message}{EXCERPT}{shown}"),
         format!("mend the {language} in this line"),
     )
     .at(line)

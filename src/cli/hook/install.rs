@@ -1,7 +1,7 @@
 //! `gatepost hook install`: two tiny scripts in a bare repository, and two settings.
 
 use super::place::{BRANCH, Place, SITE};
-use super::{in_shell, troubled};
+use super::troubled;
 use crate::cli::report::{Outcome, Trouble};
 use crate::cli::{Global, Result, plain};
 use crate::generate::keys;
@@ -126,7 +126,7 @@ fn check_own(repository: &Path, hooks: &Path) -> std::result::Result<(), Problem
     }
     let what =
         "git looks for the hooks of this repository here, where other repositories may look, too; nothing was changed";
-    let remedy = format!("git -C {} config core.hooksPath hooks, then install again", in_shell(repository));
+    let remedy = format!("git -C {} config core.hooksPath hooks, then install again", plain::in_shell(repository));
     Err(Problem::error(hooks.display().to_string(), what, remedy))
 }
 
@@ -176,8 +176,8 @@ fn write(hook: &Path, text: &str) -> std::result::Result<(), Problem> {
 }
 
 fn told(place: &Place, has_key: bool) -> String {
-    let shown = |path: &Path| plain::line(&path.display().to_string());
-    let (repository, site, branch) = (shown(place.repository.folder()), shown(&place.site), &place.branch);
+    let (repository, site) = (plain::path(place.repository.folder()), plain::path(&place.site));
+    let branch = &place.branch;
     let mut text = format!(
         "A push of `{branch}` to {repository} builds the site in {site}\nServe {site}/public (or what output_dir says)\n"
     );
@@ -190,7 +190,7 @@ fn told(place: &Place, has_key: bool) -> String {
     if place.repository.tip(branch).is_some() {
         text.push_str(&format!(
             "To build what is there already: gatepost hook run {}\n",
-            in_shell(place.repository.folder())
+            plain::in_shell(place.repository.folder())
         ));
     }
     text

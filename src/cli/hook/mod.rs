@@ -16,7 +16,6 @@ mod run;
 use super::report::Trouble;
 use super::{Global, Result};
 use crate::git::GitError;
-use std::path::Path;
 
 /// Let `git push` build and publish
 #[derive(Debug, clap::Args)]
@@ -51,9 +50,4 @@ fn troubled(error: &GitError) -> Trouble {
         GitError::Refused(..) => "name the bare repository that you push to; git init --bare DIR makes one",
     };
     Trouble::Refused(error.to_string(), remedy.to_owned())
-}
-
-/// A path as a shell takes it, in a line to be copied.
-fn in_shell(path: &Path) -> String {
-    crate::generate::ci::in_shell(&path.to_string_lossy())
 }

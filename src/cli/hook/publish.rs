@@ -2,7 +2,7 @@
 //!
 //! It asks nobody anything: a guard that stops it leaves the site up and the followers untold, and says so to whoever pushed.
 
-use super::in_shell;
+use crate::cli::plain;
 use crate::cli::report::Trouble;
 use crate::generate::keys;
 use crate::git::forget_hook;
@@ -27,10 +27,10 @@ impl Told {
     /// push wanted: the site's folder is no clone, so the message of the commit is not seen there.
     pub(super) fn text(&self, site: &Path, flags: &[&str]) -> String {
         match self {
-            Self::NoKey => format!("Followers are not told: there is no {}/{}\n", site.display(), keys::PRIVATE),
+            Self::NoKey => format!("Followers are not told: there is no {}/{}\n", plain::path(site), keys::PRIVATE),
             Self::Done(_) => String::new(),
             Self::Failed(_) => {
-                let line = [&["gatepost publish --root", &in_shell(site)], flags].concat().join(" ");
+                let line = [&["gatepost publish --root", &plain::in_shell(site)], flags].concat().join(" ");
                 format!(
                     "The site is built, but not all is told or delivered. Mend what stands above; then, on the server: {line}\n"
                 )

@@ -127,7 +127,7 @@ fn now(global: &Global, place: &Place) -> Result {
     }
     let told = publish(&program, &place.site, &flags, global.json)?;
     let text = if global.quiet { String::new() } else { told.text(&place.site, &flags[WAIT.len()..]) };
-    let json = json!({ "built": true, "commit": commit.as_str(), "output": report.output.display().to_string(), "publish": told.json() });
+    let json = json!({ "built": true, "commit": commit.as_str(), "output": report.output.to_string_lossy(), "publish": told.json() });
     Ok(Outcome { text, json, warnings: Vec::new(), is_bad: matches!(told, Told::Failed(..)), stopped: None })
 }
 

@@ -345,7 +345,7 @@ fn names_that_some_systems_cannot_store() {
         (
             "a line break",
             Site::new().file("static/a\nb.txt", "x"),
-            "error: static/a\nb.txt: this file cannot be published: `a\\nb.txt` contains '\\n', which some systems cannot store\n  hint: rename it",
+            "error: static/a\\nb.txt: this file cannot be published: `a\\nb.txt` contains '\\n', which some systems cannot store\n  hint: rename it",
         ),
         (
             "too long",
