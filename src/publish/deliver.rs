@@ -2,14 +2,15 @@
 //!
 //! A row is leased before it is sent and finished after: a worker that dies lets its lease end, and another sends the row again with
 //! the same id, which receivers take for the same activity. Nothing is sent that cannot be written down: a store that cannot give
-//! a lease gets time to recover, and so does one that cannot take back what was leased. Limits: 64 requests under way, one for
-//! each host; a lease of 90 seconds for a request of at most 30; ten seconds to finish when told to stop; one look into the queue
+//! a lease gets time to recover, and so does one that cannot take back what was leased. One request is under
+//! way for each host, and in all as many as `places` allows. Limits: a lease of 90 seconds for a request of at most 30; ten seconds to finish when told to stop; one look into the queue
 //! each second when there is nothing to do. What is to be done besides is in `chores`.
 
 use super::desk::{Came, Desk, Task};
 use super::event::{Drained, Event};
 use super::line::Leave;
 use super::lookup::{self, Asked};
+use super::places::Places;
 use super::verdict::{self, Tried};
 use super::welcome::welcome;
 use crate::ports::{Leased, Ports, StoreError};
@@ -21,9 +22,6 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use jiff::{SignedDuration, Timestamp};
 use std::pin::pin;
 use std::time::Duration;
-
-/// Requests under way at once.
-const IN_FLIGHT: usize = 64;
 
 /// How long a row is held: longer than two requests and a clock that is a little off.
 const LEASE: SignedDuration = SignedDuration::from_secs(90);
@@ -71,21 +69,23 @@ async fn work(
 ) -> Result<Drained, StoreError> {
     let mut stop = pin!(stop);
     let (asked, mut desk) = (Asked::default(), Desk::new(ports, tell));
-    let mut under_way = FuturesUnordered::new();
+    let (mut under_way, mut places) = (FuturesUnordered::new(), Places::default());
     let mut stuck = None;
     loop {
         desk.sweep().await;
-        let tasks = tasks(&mut desk, under_way.len(), ports).await;
+        let room = places.room(ports.clock.now());
+        let tasks = tasks(&mut desk, under_way.len(), room, ports).await;
         let pause = match desk.noted(tasks) {
             Ok(tasks) => {
-                under_way.extend(tasks.into_iter().map(|task| carry_out(task, &asked, ports)));
+                let now = ports.clock.now();
+                under_way.extend(tasks.into_iter().map(|task| carry_out(task, places.take(now), &asked, ports)));
                 if until == Until::Done && under_way.is_empty() {
                     let next = ports.store.next_due().await?;
                     if desk.is_cut() || next.is_none_or(|next| next > ports.clock.now()) {
                         return Ok(desk.drained(next));
                     }
                 }
-                if desk.waits() || under_way.len() >= IN_FLIGHT { LOOK.1 } else { pause(ports).await }
+                if desk.waits() || places.room(now) == 0 { LOOK.1 } else { pause(ports).await }
             }
             Err(why) if until == Until::Done => {
                 stuck = Some(why);
@@ -97,10 +97,14 @@ async fn work(
             Either::Left(_) => break,
             Either::Right((came, _)) => came,
         };
-        desk.take(came, under_way.len());
+        let came = came.into_iter().map(|(number, came)| {
+            places.free(number);
+            came
+        });
+        desk.take(came.collect(), under_way.len());
     }
     let mut time = pin!(ports.clock.sleep(GOODBYE));
-    while let Either::Left((Some(came), _)) = select(under_way.next(), time.as_mut()).await {
+    while let Either::Left((Some((_, came)), _)) = select(under_way.next(), time.as_mut()).await {
         desk.take(vec![came], under_way.len());
     }
     desk.take(Vec::new(), 0);
@@ -124,13 +128,12 @@ async fn record(desk: &mut Desk<'_>, ports: &Ports) -> Result<(), StoreError> {
 }
 
 /// Writes down what came, and tells what is to be done next, as far as there is room: rows, or a question whether anybody answers.
-async fn tasks(desk: &mut Desk<'_>, under_way: usize, ports: &Ports) -> Result<Vec<Task>, StoreError> {
+async fn tasks(desk: &mut Desk<'_>, under_way: usize, room: usize, ports: &Ports) -> Result<Vec<Task>, StoreError> {
     desk.record().await?;
     let mut tasks: Vec<Task> = desk.looks().collect();
     tasks.extend(desk.welcome());
-    let under_way = under_way + tasks.len();
-    match desk.leave(under_way) {
-        Leave::All => tasks.extend(lease(ports, IN_FLIGHT.saturating_sub(under_way)).await?),
+    match desk.leave(under_way + tasks.len()) {
+        Leave::All => tasks.extend(lease(ports, room.saturating_sub(tasks.len())).await?),
         Leave::One => tasks.extend(lease(ports, 1).await?),
         Leave::Ask(address) => tasks.push(Task::Ask(address)),
         Leave::None(_) => {}
@@ -151,10 +154,10 @@ async fn lease(ports: &Ports, room: usize) -> Result<impl Iterator<Item = Task>,
 
 /// What came: the next request that ends and all that have ended with it, or nothing when the pause is over.
 async fn happens(
-    under_way: &mut FuturesUnordered<impl Future<Output = Came>>,
+    under_way: &mut FuturesUnordered<impl Future<Output = (u64, Came)>>,
     ports: &Ports,
     pause: Duration,
-) -> Vec<Came> {
+) -> Vec<(u64, Came)> {
     if under_way.is_empty() {
         ports.clock.sleep(pause).await;
         return Vec::new();
@@ -163,7 +166,7 @@ async fn happens(
         Either::Left((first, _)) => first,
         Either::Right(_) => None,
     };
-    let mut came: Vec<Came> = first.into_iter().collect();
+    let mut came: Vec<(u64, Came)> = first.into_iter().collect();
     while let Some(Some(next)) = under_way.next().now_or_never() {
         came.push(next);
     }
@@ -178,8 +181,9 @@ async fn pause(ports: &Ports) -> Duration {
     wait.unwrap_or(if due.is_some() { LOOK.0 } else { LOOK.1 }).clamp(LOOK.0, LOOK.1)
 }
 
-async fn carry_out(task: Task, asked: &Asked, ports: &Ports) -> Came {
-    match task {
+/// Does it, and gives back the number of its place.
+async fn carry_out(task: Task, place: u64, asked: &Asked, ports: &Ports) -> (u64, Came) {
+    let came = match task {
         Task::Send(row) => send(row, ports).await,
         Task::Ask(address) => {
             let answer = ports.outbound.get(&address).await;
@@ -187,7 +191,8 @@ async fn carry_out(task: Task, asked: &Asked, ports: &Ports) -> Came {
         }
         Task::Welcome => Came::Welcomed(welcome(ports).await),
         Task::Look(suspicion) => Came::Looked(lookup::look(suspicion, asked, ports).await),
-    }
+    };
+    (place, came)
 }
 
 /// Sends one row, as its host likes it signed; with the other scheme at once if that is not believed.

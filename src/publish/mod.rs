@@ -19,6 +19,7 @@ mod event;
 pub mod find;
 mod line;
 mod lookup;
+mod places;
 pub mod plan;
 pub mod recipients;
 mod refusing;

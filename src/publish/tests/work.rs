@@ -96,6 +96,24 @@ async fn one_bad_host_delays_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_hundred_hosts_that_never_answer_cost_the_others_seconds() {
+    let mut world = World::new();
+    world.followers(1_000).await;
+    for n in 0..100 {
+        world.servers.does(&format!("h{n}.example"), Does::Silent(10));
+    }
+    world.tell("one").await;
+    world.tell("two").await;
+    world.run(200).await;
+    for n in 100..1_000 {
+        let got = world.got(&format!("h{n}.example"));
+        assert!(got.len() == 2 && got.iter().all(|(_, second)| *second <= 3), "h{n}: {got:?}");
+        assert_eq!((got[0].0.as_str(), got[1].0.as_str()), ("one", "two"));
+    }
+    assert!(world.servers.most.lock().unwrap().0 <= 256);
+}
+
+#[tokio::test(start_paused = true)]
 async fn sixty_four_are_under_way_and_one_of_each_host() {
     let mut world = World::new();
     world.followers(200).await;
