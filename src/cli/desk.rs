@@ -5,7 +5,7 @@ use super::report::Trouble;
 use crate::generate;
 use crate::outbound::{Client, Ourselves};
 use crate::owner::{self, Desk, Refused};
-use crate::ports::{SignError, Signer, Store};
+use crate::ports::{SignError, Signer, Store, StoreError};
 use crate::signature::Algorithm;
 use crate::store::{self, Location};
 use crate::vocab::{GatePolicy, Reach, RemoteUrl};
@@ -40,13 +40,26 @@ impl StoreFlag {
 
     /// Opens the store of the site.
     pub(super) fn open(&self, global: &Global) -> Result<Opened, Trouble> {
+        self.open_by(global, store::open)
+    }
+
+    /// Opens the store of the site for a verb that changes nothing in it.
+    pub(super) fn look(&self, global: &Global) -> Result<Opened, Trouble> {
+        self.open_by(global, store::open_to_look)
+    }
+
+    fn open_by(
+        &self,
+        global: &Global,
+        open: impl Fn(&Location) -> Result<Arc<dyn Store>, StoreError>,
+    ) -> Result<Opened, Trouble> {
         // First, so that a wrong folder gets no store.
         let policy = generate::policy(&global.order())?;
         let location = self.location(global)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context("the store gets no thread")?;
         let guard = runtime.enter();
-        let store = store::open(&location).map_err(Refused::Store)?;
+        let store = open(&location).map_err(Refused::Store)?;
         drop(guard);
         Ok(Opened { store, policy, runtime, now: crate::clock::moment() })
     }

@@ -87,6 +87,15 @@ pub fn open(location: &Location) -> Result<Arc<dyn Store>, StoreError> {
     }
 }
 
+/// Opens a store for who changes nothing: one that may only be read will do.
+pub fn open_to_look(location: &Location) -> Result<Arc<dyn Store>, StoreError> {
+    match location {
+        #[cfg(feature = "gate")]
+        Location::Sqlite(path) => Ok(Arc::new(SqliteStore::open_to_look(path)?)),
+        other => open(other),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

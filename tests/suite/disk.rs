@@ -39,6 +39,16 @@ fn every_verb_says_alike_that_the_disk_is_full() {
 }
 
 #[test]
+fn who_only_looks_may_look_at_a_disk_that_is_read_only() {
+    let script = "\"$0\" plan >/dev/null; mount -o remount,ro \"$1\"; for verb in plan status reports 'inbox log' followers; \
+                  do said \"$0\" $verb; done; \"$0\" status";
+    let Some((out, told)) = on_a_small_disk(script) else { return };
+    let refused = "error: the disk is read-only: the store ./.gatepost/gate.db cannot be written\n  hint: make it writable, then repeat the command; nothing is lost\ncode 75\n";
+    assert_eq!(told, "code 0\n".repeat(4) + refused);
+    assert_eq!(out, "Nothing waits\n");
+}
+
+#[test]
 fn nothing_half_made_stays_on_a_full_disk() {
     for verb in
         ["new post Hello", "theme eject", "keys rotate", "keys rotate --now", "init other --username me --name Me"]

@@ -37,7 +37,7 @@ use crate::ports::{
 use crate::vocab::RemoteUrl;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use open::Place;
+use open::{Access, Place};
 use readers::Readers;
 use std::path::Path;
 use std::time::Duration;
@@ -60,8 +60,24 @@ impl SqliteStore {
 
     /// The same, waiting no longer than `patience` for another process.
     pub fn open_within(path: &Path, patience: Duration) -> Result<Self, StoreError> {
-        let place = Place { path: path.to_owned(), patience };
+        let place = Place { path: path.to_owned(), patience, access: Access::Write };
         place.prepare()?;
+        Self::start(place)
+    }
+
+    /// Opens the store at `path` for who changes nothing: a file or a disk that may only be read will do.
+    pub fn open_to_look(path: &Path) -> Result<Self, StoreError> {
+        Self::open(path).or_else(|why| match why {
+            StoreError::ReadOnly(_) | StoreError::Unfit(_) | StoreError::Busy(_) => {
+                let place = Place { path: path.to_owned(), patience: PATIENCE, access: Access::Write };
+                // What stands in the way of writing is the better answer.
+                place.to_look().map_err(|_| why).and_then(Self::start)
+            }
+            why => Err(why),
+        })
+    }
+
+    fn start(place: Place) -> Result<Self, StoreError> {
         let no_thread = |error: std::io::Error| StoreError::Busy(format!("no thread can be started: {error}"));
         Ok(Self {
             readers: Readers::start(place.clone()).map_err(no_thread)?,

@@ -2,11 +2,12 @@
 //!
 //! A file is made only where there is none, and appears whole: it is made under another name, then linked. Mode 0600, and 0700
 //! for a folder that is made. A file that is there but empty, foreign, damaged or unwritable is refused with what to do; it is
-//! never replaced. Files up to 8 MiB are checked through and through, larger ones where they are read.
+//! never replaced. Who only looks may look at one that is unwritable. Files up to 8 MiB are checked through and through, larger ones where they are read.
 
 use super::schema::{self, Stuck};
 use super::{broadcast, disk, fault};
 use crate::ports::StoreError;
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File, OpenOptions};
@@ -16,14 +17,28 @@ use std::time::Duration;
 
 /// Largest file that is checked whole when it is opened, in bytes.
 const CHECKED: u64 = 8 << 20;
+/// Each connection stays in its thread.
+const SHARED_BY_NOBODY: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
 /// What every `SQLite` file begins with.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
-/// Where a store is, and how long it waits for another process that is writing.
+/// Where a store is, how long it waits for another process that is writing, and what may be done there.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub(super) path: PathBuf,
     pub(super) patience: Duration,
+    pub(super) access: Access,
+}
+
+/// What may be done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// All of it.
+    Write,
+    /// Looking, while others may write.
+    Look,
+    /// Looking at what nobody can change now: not even the database's own files beside it are made.
+    Still,
 }
 
 /// Which file a path leads to: a file that is moved away while it is open would swallow everything.
@@ -47,12 +62,44 @@ impl Place {
         Ok(())
     }
 
-    /// A connection that writes. It never makes a file.
+    /// The same place for who only looks, where the file is there and up to date, but may not be written.
+    pub(super) fn to_look(&self) -> Result<Self, StoreError> {
+        let at = |access| Self { access, ..self.clone() };
+        let seen = |place: Self| place.see().map(|()| place);
+        seen(at(Access::Look)).or_else(|why| if self.is_left() { seen(at(Access::Still)) } else { Err(why) })
+    }
+
+    fn see(&self) -> Result<(), StoreError> {
+        self.look()?;
+        let db = self.connect().map_err(|error| self.told(&error))?;
+        if schema::is_current(&db).map_err(|error| self.told(&error))? {
+            self.check(&db)
+        } else {
+            Err(self.refused("is of another version, and may only be read"))
+        }
+    }
+
+    /// Whether nobody has it open, and all that was written is in the file itself.
+    fn is_left(&self) -> bool {
+        let is_empty = fs::metadata(self.log()).map_or(true, |log| log.len() == 0);
+        is_empty && !beside(&self.path, "-shm").exists()
+    }
+
+    /// A connection that does what may be done here. It never makes a store.
     pub(super) fn connect(&self) -> rusqlite::Result<Connection> {
-        let db = Connection::open_with_flags(
-            &self.path,
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )?;
+        let db = match self.access {
+            Access::Write => {
+                Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE | SHARED_BY_NOBODY)
+            }
+            Access::Look => {
+                Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY | SHARED_BY_NOBODY)
+            }
+            Access::Still => {
+                let path = percent_encode(self.path.as_os_str().as_encoded_bytes(), NON_ALPHANUMERIC);
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | SHARED_BY_NOBODY;
+                Connection::open_with_flags(format!("file:{path}?immutable=1"), flags)
+            }
+        }?;
         self.settle(&db)?;
         Ok(db)
     }
@@ -102,7 +149,7 @@ impl Place {
                 std::process::id(),
                 rand_core::RngCore::next_u32(&mut rand_core::OsRng)
             )),
-            patience: self.patience,
+            ..self.clone()
         };
         let made = draft.draw_up().and_then(|()| draft.publish(&self.path).map_err(|error| self.cannot_make(&error)));
         for begun in ["", "-wal", "-shm"] {
@@ -142,7 +189,11 @@ impl Place {
         if fs::metadata(&self.path).is_ok_and(|found| !found.is_file()) {
             return Err(self.refused("is no file: name another"));
         }
-        let mut file = OpenOptions::new().read(true).write(true).open(&self.path).map_err(|error| self.no(&error))?;
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(self.access == Access::Write)
+            .open(&self.path)
+            .map_err(|error| self.no(&error))?;
         let mut head = Vec::new();
         file.by_ref().take(100).read_to_end(&mut head).map_err(|error| self.no(&error))?;
         if head.is_empty() {

@@ -41,6 +41,11 @@ pub(super) fn migrate(db: &mut Connection) -> Result<(), Stuck> {
     }
 }
 
+/// Whether a store is up to date.
+pub(super) fn is_current(db: &Connection) -> rusqlite::Result<bool> {
+    format(db).map(|format| format == FORMAT)
+}
+
 fn format(db: &Connection) -> rusqlite::Result<u32> {
     db.pragma_query_value(None, "user_version", |row| row.get(0))
 }

@@ -4,6 +4,7 @@ mod crash;
 mod disk;
 mod files;
 mod formats;
+mod look;
 mod plans;
 mod sharing;
 
