@@ -205,10 +205,9 @@ pub(super) fn unfit(why: Unfit) -> Problem {
     Problem::error(place, what, remedy)
 }
 
-/// What ails the store.
+/// What ails the store, in full: it is the owner who starts what cannot start.
 fn store(why: StoreError) -> Problem {
-    let passes = why.passes();
-    let refused = Refused::Store(why);
-    let problem = Problem::error("", refused.to_string(), refused.remedy());
+    let (passes, what) = (why.passes(), why.in_full());
+    let problem = Problem::error("", what, Refused::Store(why).remedy());
     if passes { problem.passing() } else { problem }
 }

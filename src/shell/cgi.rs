@@ -59,7 +59,7 @@ pub fn main() -> ExitCode {
     let ports = match world::open_folder(&site, &places) {
         Ok(ports) => ports,
         // The owner finds the words in the server's error log; the stranger gets none.
-        Err(why) => return failed(&why.to_string()),
+        Err(why) => return failed(&why.in_full()),
     };
     match task {
         Task::Deliver => {

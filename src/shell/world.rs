@@ -64,6 +64,16 @@ pub enum Unfit {
     Trust(#[from] NoTrust),
 }
 
+impl Unfit {
+    /// All that is known of it, for the owner's log.
+    pub fn in_full(&self) -> String {
+        match self {
+            Self::Store(why) => why.in_full(),
+            _ => self.to_string(),
+        }
+    }
+}
+
 /// Opens the gate of a site that lies in a folder.
 pub fn open_folder(site: &Path, places: &Places) -> Result<Ports, Unfit> {
     let folder = Folder::open(site)?;

@@ -234,3 +234,23 @@ fn help_does_not_show_where_the_store_is() {
     assert_eq!(code, Some(0));
     assert!(out.contains("[env: GATEPOST_STORE]") && !out.contains("secret"), "{out}");
 }
+
+#[test]
+fn whoever_starts_a_gate_reads_why_the_store_is_damaged() {
+    let owner = Owner::new();
+    owner.says(&["followers"]);
+    let home = owner.site().join(".gatepost");
+    std::fs::File::options().write(true).open(home.join("gate.db")).unwrap().set_len(8_192).unwrap();
+    let told = format!("the store at {} is damaged (its end is missing)\n", home.join("gate.db").display());
+    let (_, said) = owner.refuses(&["gate", "serve", "--insecure-loopback"]);
+    assert!(said.starts_with(&format!("error: {told}  hint: stop the gate, check the disk")), "{said}");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_gatepost-cgi"))
+        .env("GATEPOST_SITE", owner.site().join("public"))
+        .env("GATEPOST_HOME", &home)
+        .env("GATEPOST_INSECURE_LOOPBACK", "1")
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), format!("gatepost-cgi: {told}"));
+    let answer = String::from_utf8_lossy(&output.stdout);
+    assert!(answer.starts_with("Status: 503 ") && !answer.contains("gate.db"), "{answer}");
+}
