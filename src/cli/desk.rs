@@ -68,14 +68,7 @@ impl Opened {
 
     /// Asks the server of a handle that nobody here has.
     pub(super) fn look_up(&self, handle: &str) -> Result<RemoteUrl, Trouble> {
-        let site = RemoteUrl::parse(self.policy.actor.as_str(), Reach::Internet);
-        let site = site.or_else(|_| RemoteUrl::parse(self.policy.actor.as_str(), Reach::Loopback));
-        let site = site.context("the site has no address")?;
-        let ourselves = Ourselves { site, hosts: Vec::new(), addresses: Vec::new() };
-        let clock = Arc::new(crate::clock::moment);
-        let client =
-            Client::new(ourselves, Reach::Internet, Arc::new(Nameless), clock).context("nobody can be asked")?;
-        Ok(self.runtime.block_on(owner::actor_of(handle, &client))?)
+        Ok(self.runtime.block_on(owner::actor_of(handle, &asker(&self.policy)?))?)
     }
 
     /// Waits until something is done.
@@ -87,6 +80,16 @@ impl Opened {
     pub(super) fn try_wait<T>(&self, work: impl Future<Output = Result<T, Refused>>) -> Result<T, Refused> {
         self.runtime.block_on(work)
     }
+}
+
+/// Who asks other servers about names.
+pub(super) fn asker(policy: &GatePolicy) -> Result<Client, Trouble> {
+    let site = RemoteUrl::parse(policy.actor.as_str(), Reach::Internet);
+    let site = site.or_else(|_| RemoteUrl::parse(policy.actor.as_str(), Reach::Loopback));
+    let site = site.context("the site has no address")?;
+    let ourselves = Ourselves { site, hosts: Vec::new(), addresses: Vec::new() };
+    let clock = Arc::new(crate::clock::moment);
+    Ok(Client::new(ourselves, Reach::Internet, Arc::new(Nameless), clock).context("nobody can be asked")?)
 }
 
 /// Whoever looks a name up does not say who they are.
