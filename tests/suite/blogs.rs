@@ -84,7 +84,7 @@ fn a_blog_from_hugo() {
         &[
             "<a href=\"/posts/bread/#the-dough-its-rest\">bread</a>, <a href=\"/posts/bread/\">salt</a> and <a href=\"/posts/gone/\">nothing</a>",
             "<img src=\"/images/soup.png\"",
-            "<figcaption>by Ben</figcaption>",
+            "<figcaption>by <a href=\"https://ben.example\">Ben</a></figcaption>",
             "<p>Boil</p>\n <div class=\"alert alert-tip\"><p class=\"alert-title\">Tip</p>\n<p>With a <strong>lid</strong>.</p>",
             "<p><strong>Hot</strong></p>\n<p>Now.</p>",
             "data-lang=\"go\"",
@@ -116,7 +116,7 @@ fn a_blog_from_jekyll() {
             "<img src=\"/assets/a%20b.png\"",
             "{{ x }}",
             "<img src=\"/assets/c.png\" alt=\"A chart\"",
-            "<figcaption>Sales</figcaption>",
+            "<figcaption>Sales of <em>all</em> <a href=\"https://books.example/\">books</a></figcaption>",
             "<span class=\"math math-display\">\na_{1} = b_{2} * c_{3} * d\n</span>",
             "<code>{{ shown }}\n</code>",
             "<div class=\"box\">\n<p>Inside <em>this</em>.</p>\n</div>",

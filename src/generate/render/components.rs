@@ -1,8 +1,10 @@
 //! Components called from Markdown: their arguments put into the types that the theme wants.
 
 use super::around::Around;
+use super::context::safe;
 use crate::generate::links::{Target, find};
-use crate::generate::markdown::html::{Dialect, Surroundings as _};
+use crate::generate::markdown::escaped;
+use crate::generate::markdown::html::{Dialect, Reading, Surroundings as _, render};
 use crate::generate::markdown::shortcode::Call;
 use crate::generate::theme::look_around;
 
@@ -50,6 +52,10 @@ impl Around<'_, '_> {
             };
             let arg = wanted.iter().find(|arg| arg.name() == name);
             let value = self.argument(&name, value, call.lenient);
+            if let (Some(text), Some(html)) = (value.as_str(), wanted.iter().find(|arg| is_html_of(arg.name(), &name)))
+            {
+                context.insert_value(html.name().to_owned(), safe(&self.inline(text)));
+            }
             match (call.lenient, arg) {
                 (true, Some(arg)) => {
                     if let Some(value) = fitting(&value, arg.arg_type()) {
@@ -66,6 +72,29 @@ impl Around<'_, '_> {
         Ok(context)
     }
 
+    /// A line of Markdown, such as a caption.
+    fn inline(&self, markdown: &str) -> String {
+        // Components in a caption are not called.
+        if markdown.contains("{{") || markdown.contains("{%") {
+            return escaped(markdown);
+        }
+        let reading = Reading {
+            dialect: self.dialect,
+            rules: &self.shop.site.config.markdown,
+            hashtags: false,
+            lower_headings: false,
+            skip_first_heading: false,
+            blocks: None,
+            around: self,
+        };
+        let html = render(markdown, &reading).unwrap_or_else(|_| escaped(markdown));
+        if html.contains("<a ") || html.contains("<img ") {
+            look_around();
+        }
+        let line = html.trim().strip_prefix("<p>").and_then(|line| line.strip_suffix("</p>"));
+        line.filter(|line| !line.contains("<p>")).map_or(html.clone(), str::to_owned)
+    }
+
     /// An argument; one that is an address leads where a link in the text would.
     fn argument(&self, name: &str, value: &serde_json::Value, lenient: bool) -> serde_json::Value {
         let Some(address) = value.as_str().filter(|address| !address.is_empty()) else { return value.clone() };
@@ -79,6 +108,11 @@ impl Around<'_, '_> {
         }
         self.link_of_call(address, lenient).into()
     }
+}
+
+/// Whether a component that declares `html` wants the argument `text` as Markdown, rendered: `caption_html` beside `caption`.
+fn is_html_of(html: &str, text: &str) -> bool {
+    html.strip_suffix("_html") == Some(text)
 }
 
 /// A value in the type that a component takes, when it can be: `"300"` is a number and `3` a text.
