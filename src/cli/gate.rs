@@ -4,7 +4,8 @@ use super::report::{Outcome, Trouble, print};
 use super::{Global, Result};
 use crate::built::Folder;
 use crate::generate::keys;
-use crate::ports::{Built, Ports};
+use crate::owner::Refused;
+use crate::ports::{Built, Ports, StoreError};
 use crate::publish::deliver;
 use crate::publish::plan::List;
 use crate::shell::gate::{Gate as Doors, in_small_pages, serve};
@@ -185,11 +186,12 @@ fn announce(global: &Global, policy: &GatePolicy, address: SocketAddr) {
 pub(super) fn unfit(why: Unfit) -> Problem {
     let what = why.to_string();
     let (place, remedy) = match why {
+        // Said alike by every verb that opens it.
+        Unfit::Store(why) => return store(why),
         Unfit::Site(_) => ("gate.json".to_owned(), "build the site first, or name its folder with --site".to_owned()),
         Unfit::Address(..) => {
             ("gate.json".to_owned(), "build with your own domain; to try out, add --insecure-loopback".to_owned())
         }
-        Unfit::Store(_) => ("--store".to_owned(), "check the file, or restore it from a copy".to_owned()),
         Unfit::Secret(why) => (why.place().to_owned(), why.remedy()),
         Unfit::NotListed { place, .. } => {
             let remedy = "put back the key that belongs to the site; after `gatepost keys new` or `keys rotate`, build and deploy first";
@@ -201,4 +203,12 @@ pub(super) fn unfit(why: Unfit) -> Problem {
         }
     };
     Problem::error(place, what, remedy)
+}
+
+/// What ails the store.
+fn store(why: StoreError) -> Problem {
+    let passes = why.passes();
+    let refused = Refused::Store(why);
+    let problem = Problem::error("", refused.to_string(), refused.remedy());
+    if passes { problem.passing() } else { problem }
 }

@@ -1,7 +1,7 @@
 //! Floor 4: the command line. One verb a file.
 //!
 //! Names, flags and exit codes are an interface that others script against: 0 done, 1 a problem the owner can mend, 2 wrong
-//! usage, 75 busy.
+//! usage, 75 what passes: another build, a store that is locked, a disk that is full.
 
 mod bar;
 #[cfg(feature = "gate")]
@@ -201,8 +201,10 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             if !error.use_stderr() {
-                let _ = error.print();
-                return ExitCode::SUCCESS;
+                if let Err(error) = error.print() {
+                    report::lost(&error);
+                }
+                return report::with_output(0);
             }
             let text = error.render();
             let is_plain = !std::io::stderr().is_terminal() || std::env::var_os("NO_COLOR").is_some();

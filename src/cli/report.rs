@@ -2,12 +2,13 @@
 
 use super::plain;
 use crate::generate::Failure;
+use crate::generate::unwritten::reason;
 use crate::owner::Refused;
-use crate::ports::StoreError;
 use crate::site::problem::{LISTED, Problem, Severity};
 use serde_json::json;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 /// What to do about what nobody foresaw.
 const OTHER: &str =
@@ -75,8 +76,8 @@ impl From<Problem> for Trouble {
 impl From<Refused> for Trouble {
     fn from(refused: Refused) -> Self {
         let (what, remedy) = (refused.to_string(), refused.remedy().to_owned());
-        match refused {
-            Refused::Store(StoreError::Busy(_)) => Self::Later(what, remedy),
+        match &refused {
+            Refused::Store(why) if why.passes() => Self::Later(what, remedy),
             Refused::NotAName(_) | Refused::NotAPerson(_) => Self::Usage(what, remedy),
             _ => Self::Refused(what, remedy),
         }
@@ -103,13 +104,13 @@ pub(super) fn finish(outcome: super::Result, as_json: bool) -> ExitCode {
                     }
                 }
                 print(&plain::json(&format!("{value}\n")));
-                return ExitCode::from(code);
+                return with_output(code);
             }
             complain(&problems(&outcome.warnings));
             print(&outcome.text);
             let (code, list) = outcome.stopped.map_or((u8::from(outcome.is_bad), Vec::new()), troubles);
             complain(&problems(&list));
-            ExitCode::from(code)
+            with_output(code)
         }
         Err(trouble) => {
             let (code, list) = troubles(trouble);
@@ -119,7 +120,7 @@ pub(super) fn finish(outcome: super::Result, as_json: bool) -> ExitCode {
             } else {
                 complain(&problems(&list));
             }
-            ExitCode::from(code)
+            with_output(code)
         }
     }
 }
@@ -128,13 +129,20 @@ pub(super) fn finish(outcome: super::Result, as_json: bool) -> ExitCode {
 fn troubles(trouble: Trouble) -> (u8, Vec<Problem>) {
     let one = |what: String, remedy: String| vec![Problem::error("", what, remedy)];
     match trouble {
-        Trouble::Problems(list) => (1, list),
+        // Whatever else there is to mend comes first: repeating the command alone would not help.
+        Trouble::Problems(list) => (if passes(&list) { 75 } else { 1 }, list),
         Trouble::Busy(holder) => (75, vec![busy(&holder)]),
         Trouble::Usage(what, remedy) => (2, one(what, remedy)),
         Trouble::Refused(what, remedy) => (1, one(what, remedy)),
         Trouble::Later(what, remedy) => (75, one(what, remedy)),
         Trouble::Other(error) => (1, one(format!("{error:#}"), OTHER.to_owned())),
     }
+}
+
+/// Whether every error passes by itself.
+fn passes(list: &[Problem]) -> bool {
+    let mut errors = list.iter().filter(|problem| problem.severity == Severity::Error).peekable();
+    errors.peek().is_some() && errors.all(|problem| problem.is_passing)
 }
 
 fn busy(holder: &str) -> Problem {
@@ -188,9 +196,30 @@ fn problem_json(problem: &Problem) -> serde_json::Value {
     json!({ "severity": problem.severity.word(), "file": problem.file, "line": problem.line, "what": problem.what, "remedy": problem.remedy })
 }
 
-/// To the output. A closed pipe is nobody's error.
+/// To the output. That it failed is said when the verb is done: what it does is not left half done for that.
 pub(super) fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        lost(&error);
+    }
+}
+
+/// Why not everything was printed that should have been.
+static LOST: OnceLock<String> = OnceLock::new();
+
+/// Remembers that the output failed. A closed pipe is nobody's error: whoever reads has seen enough.
+pub(super) fn lost(error: &std::io::Error) {
+    if error.kind() != ErrorKind::BrokenPipe {
+        LOST.get_or_init(|| reason(error));
+    }
+}
+
+/// The same exit code, unless all went well but for the output.
+pub(super) fn with_output(code: u8) -> ExitCode {
+    let Some(why) = LOST.get() else { return ExitCode::from(code) };
+    let remedy = "make room where it goes, then look again; what the command did is done";
+    complain(&problems(&[Problem::error("", format!("the output cannot be written: {why}"), remedy)]));
+    ExitCode::from(code.max(1))
 }
 
 /// To the error stream.
@@ -216,6 +245,16 @@ mod tests {
             "error: the server does not start: no threads\n  hint: mend what is named there, and repeat the command; if nothing is, it is a \
              fault of Gatepost's: please report it"
         );
+    }
+
+    #[test]
+    fn what_passes_has_a_code_of_its_own_unless_something_is_to_be_mended() {
+        let full = || Problem::error("a", "the disk is full", "make room").passing();
+        let wrong = || Problem::error("b", "no title", "write one");
+        let hint = || Problem::warning("c", "no text", "write some");
+        assert_eq!(troubles(Trouble::Problems(vec![full(), hint()])).0, 75);
+        assert_eq!(troubles(Trouble::Problems(vec![full(), wrong()])).0, 1);
+        assert_eq!(troubles(Trouble::Problems(vec![])).0, 1);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! The folder is read by people and servers, not by builds: what is in it is compared with what should be, and nothing is
 //! remembered. Files of other names in it are left alone: another configuration of the same site may have written them.
 
-use super::read::reason;
+use super::begun::replace;
+use super::unwritten::unwritten;
 use crate::site::problem::Problem;
 use std::path::Path;
 
@@ -27,17 +28,10 @@ pub(crate) fn write(root: &Path, asides: &[Aside]) -> Result<(), Problem> {
         if std::fs::read(&path).is_ok_and(|old| old == aside.text.as_bytes()) {
             continue;
         }
-        let next = folder.join(format!(".{}.next", aside.name));
-        std::fs::create_dir_all(&folder)
-            .and_then(|()| std::fs::write(&next, &aside.text))
-            .and_then(|()| std::fs::rename(&next, &path))
-            .map_err(|error| {
-                Problem::error(
-                    format!("{FOLDER}/{}", aside.name),
-                    format!("this file cannot be written: {}", reason(&error)),
-                    "check the permissions of .gatepost/",
-                )
-            })?;
+        std::fs::create_dir_all(&folder).and_then(|()| replace(&path, aside.text.as_bytes())).map_err(|error| {
+            let file = format!("{FOLDER}/{}", aside.name);
+            unwritten(&file, &error, "nothing is lost", "check the permissions of .gatepost/")
+        })?;
     }
     Ok(())
 }

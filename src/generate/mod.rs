@@ -5,6 +5,7 @@
 
 mod aside;
 mod assemble;
+mod begun;
 mod cache;
 pub mod check;
 mod check_links;
@@ -33,6 +34,7 @@ pub mod targets;
 pub(crate) mod tests_support;
 pub mod theme;
 mod todo;
+pub(crate) mod unwritten;
 mod write;
 
 pub use load::{actor_document, config, is_site, output, policy};

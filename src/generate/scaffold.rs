@@ -1,15 +1,16 @@
 //! Files to begin with: a new site, a new page, a theme to change. Nothing that exists is overwritten.
 
+use super::begun::{Begun, Readers};
 use super::keys;
-use super::read::reason;
 use super::theme::DEFAULT;
+use super::unwritten::{NOTHING_CHANGED, unwritten};
 use crate::site::address::BaseUrl;
 use crate::site::handle::Username;
 use crate::site::problem::Problem;
 use crate::site::slug::{SlugStyle, slugify};
 use include_dir::Dir;
 use std::fs;
-use std::io::Write as _;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// What a new site needs to know.
@@ -90,23 +91,22 @@ pub fn site(dir: &Path, plan: &Plan) -> Result<Vec<String>, Problem> {
         ("content/posts/_index.md", "+++\ntitle = \"Posts\"\n+++\n".to_owned()),
         ("content/posts/hello.md", hello),
     ];
-    fs::create_dir_all(dir)
-        .map_err(|e| Problem::error(&shown, format!("this folder cannot be made: {}", reason(&e)), "name another"))?;
+    let mut begun = Begun::default();
+    begun
+        .folder(dir, Readers::Everybody)
+        .map_err(|error| unwritten(&shown, &error, NOTHING_CHANGED, "name another"))?;
     for (path, text) in &files {
-        create(dir, path, text.as_bytes())?;
+        create(dir, path, text.as_bytes(), &mut begun)?;
     }
     if plan.theme.as_deref() == Some("default") {
-        eject(dir)?;
+        copy_out(&DEFAULT, dir, &mut begun, &mut Vec::new())?;
     } else if let Some(theme) = &plan.theme {
-        fs::create_dir_all(dir.join("themes").join(theme).join("templates")).map_err(|e| {
-            Problem::error(
-                format!("themes/{theme}"),
-                format!("this folder cannot be made: {}", reason(&e)),
-                "check the permissions",
-            )
-        })?;
+        let folder = format!("themes/{theme}/templates");
+        let failed = |error| unwritten(&folder, &error, NOTHING_CHANGED, "check the permissions");
+        begun.folder(&dir.join(&folder), Readers::Everybody).map_err(failed)?;
     }
-    keys::make(dir)?;
+    keys::make_pair(dir, 1, &mut begun)?;
+    begun.keep();
     let mut made: Vec<String> = files.iter().map(|(path, _)| (*path).to_owned()).collect();
     made.extend([keys::PUBLIC.to_owned(), keys::PRIVATE.to_owned()]);
     Ok(made)
@@ -120,14 +120,19 @@ pub fn add(root: &Path, files: &[(&'static str, String)]) -> Result<Vec<String>,
             return Err(Problem::error(*path, "this file is there already, and nothing was changed", remedy));
         }
     }
-    files.iter().map(|(path, text)| create(root, path, text.as_bytes()).map(|()| (*path).to_owned())).collect()
+    let mut begun = Begun::default();
+    for (path, text) in files {
+        create(root, path, text.as_bytes(), &mut begun)?;
+    }
+    begun.keep();
+    Ok(files.iter().map(|(path, _)| (*path).to_owned()).collect())
 }
 
 /// Begins a titled post. `date` is RFC 3339.
 pub fn post(root: &Path, title: &str, date: &str) -> Result<String, Problem> {
     let quoted = serde_json::Value::from(title).to_string();
     let path = format!("content/posts/{}.md", named(title)?);
-    create(root, &path, format!("+++\ntitle = {quoted}\ndate = {date}\ntags = []\n+++\n\n").as_bytes())?;
+    create_one(root, &path, format!("+++\ntitle = {quoted}\ndate = {date}\ntags = []\n+++\n\n").as_bytes())?;
     Ok(path)
 }
 
@@ -136,7 +141,7 @@ pub fn note(root: &Path, text: &str, today: &str, date: &str) -> Result<String, 
     let words: String = slugify(&super::markdown::outline::shorten(text, 40), SlugStyle::Ascii);
     let name = if words.is_empty() { today.to_owned() } else { format!("{today}-{words}") };
     let path = format!("content/notes/{name}.md");
-    create(root, &path, format!("+++\ndate = {date}\n+++\n\n{text}\n").as_bytes())?;
+    create_one(root, &path, format!("+++\ndate = {date}\n+++\n\n{text}\n").as_bytes())?;
     Ok(path)
 }
 
@@ -144,7 +149,7 @@ pub fn note(root: &Path, text: &str, today: &str, date: &str) -> Result<String, 
 pub fn page(root: &Path, title: &str) -> Result<String, Problem> {
     let quoted = serde_json::Value::from(title).to_string();
     let path = format!("content/{}.md", named(title)?);
-    create(root, &path, format!("+++\ntitle = {quoted}\n+++\n\n").as_bytes())?;
+    create_one(root, &path, format!("+++\ntitle = {quoted}\n+++\n\n").as_bytes())?;
     Ok(path)
 }
 
@@ -163,35 +168,33 @@ fn named(title: &str) -> Result<String, Problem> {
 
 /// Copies the built-in theme to `themes/default/`.
 pub fn eject(root: &Path) -> Result<Vec<String>, Problem> {
-    let mut made = Vec::new();
-    copy_out(&DEFAULT, root, &mut made)?;
+    let (mut begun, mut made) = (Begun::default(), Vec::new());
+    copy_out(&DEFAULT, root, &mut begun, &mut made)?;
+    begun.keep();
     Ok(made)
 }
 
-fn copy_out(folder: &Dir<'static>, root: &Path, made: &mut Vec<String>) -> Result<(), Problem> {
+fn copy_out(folder: &Dir<'static>, root: &Path, begun: &mut Begun, made: &mut Vec<String>) -> Result<(), Problem> {
     for file in folder.files() {
         let path = format!("themes/default/{}", file.path().display());
-        create(root, &path, file.contents())?;
+        create(root, &path, file.contents(), begun)?;
         made.push(path);
     }
-    folder.dirs().try_for_each(|inner| copy_out(inner, root, made))
+    folder.dirs().try_for_each(|inner| copy_out(inner, root, begun, made))
 }
 
-fn create(root: &Path, path: &str, bytes: &[u8]) -> Result<(), Problem> {
-    let full = root.join(path);
-    let failed = |error: &std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
+fn create_one(root: &Path, path: &str, bytes: &[u8]) -> Result<(), Problem> {
+    let mut begun = Begun::default();
+    create(root, path, bytes, &mut begun)?;
+    begun.keep();
+    Ok(())
+}
+
+fn create(root: &Path, path: &str, bytes: &[u8], begun: &mut Begun) -> Result<(), Problem> {
+    begun.file(&root.join(path), bytes, Readers::Everybody).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => {
             Problem::error(path, "this file is there already", "edit it, or choose another title")
         }
-        _ => Problem::error(
-            path,
-            format!("this file cannot be written: {}", reason(error)),
-            "check the folder's permissions",
-        ),
-    };
-    if let Some(parent) = full.parent() {
-        fs::create_dir_all(parent).map_err(|e| failed(&e))?;
-    }
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&full).map_err(|e| failed(&e))?;
-    file.write_all(bytes).map_err(|e| failed(&e))
+        _ => unwritten(path, &error, NOTHING_CHANGED, "check the folder's permissions"),
+    })
 }

@@ -89,9 +89,14 @@ impl Refused {
             Self::BlockedAbove(..) => "unblock that domain instead",
             Self::Changed => "look again, then repeat the command",
             Self::Document(_) => "build the site, and try again",
-            Self::Store(StoreError::Busy(_)) => "another process is writing, or the disk is full: try again",
+            Self::Store(StoreError::Busy(_)) => "another process may be writing: try again; nothing is lost",
+            Self::Store(StoreError::Full(_)) => "make room, then repeat the command; nothing is lost",
+            Self::Store(StoreError::ReadOnly(_)) => "make it writable, then repeat the command; nothing is lost",
             Self::Store(StoreError::Newer { .. }) => "update this program",
-            Self::Store(StoreError::Damaged(_)) => "restore the file from a backup, or name another with --store",
+            Self::Store(StoreError::Unfit(_)) => "restore the file from a backup, or name another with --store",
+            Self::Store(StoreError::Damaged { .. }) => {
+                "stop the gate, check the disk, keep a copy of the file, and put your last copy of it in its place"
+            }
         }
     }
 }

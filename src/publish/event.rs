@@ -95,6 +95,7 @@ impl fmt::Display for Event {
             }
             Self::Online => f.write_str("online again: deliveries go on"),
             Self::Stuck(why) => {
+                let why = why.in_full();
                 write!(f, "{why}; nothing is sent that cannot be written down, and it is tried again every 5 seconds")
             }
         }

@@ -101,6 +101,17 @@ impl Press<'_> {
             let (built, ours) = (&manifest.actor.id, &self.policy.actor);
             return Err(unreadable(format!("it is of {built}, and this site is {ours}")).into());
         }
+        let base = &manifest.base_url;
+        if !self.policy.objects.strip_prefix(base.as_str()).is_some_and(|rest| rest.starts_with('/')) {
+            let why =
+                format!("its `base_url` is `{base}`, and the ids of this site begin with {}", self.policy.objects);
+            return Err(unreadable(why).into());
+        }
+        let is_hash = |text: &str| text.len() == 16 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if let Some(other) = manifest.withheld.iter().find(|text| !is_hash(text)) {
+            let other: String = other.chars().take(40).collect();
+            return Err(unreadable(format!("`{other}` in `withheld` is no hash of 16 digits")).into());
+        }
         let mut seen = HashSet::new();
         for object in &manifest.objects {
             let id = object.id.as_str();

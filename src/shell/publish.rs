@@ -154,13 +154,21 @@ fn not_told(why: &NotTold) -> Response<Body> {
         NotTold::Meanwhile => (StatusCode::SERVICE_UNAVAILABLE, "ask again"),
         NotTold::Store(why) => (StatusCode::SERVICE_UNAVAILABLE, Refused::Store(why.clone()).remedy()),
     };
-    let mut answer = refused(status, &why.to_string(), remedy);
+    let mut answer = match why {
+        // Where it lies and what the database says is the operator's to read.
+        NotTold::Store(why) => noted(answer(status, &errors(why.in_short(), remedy)), &why.in_full()),
+        _ => refused(status, &why.to_string(), remedy),
+    };
     answer.headers_mut().insert(RETRY_AFTER, LATER);
     answer
 }
 
 fn refused(status: StatusCode, what: &str, remedy: &str) -> Response<Body> {
-    noted(answer(status, &json!({ "errors": [{ "what": what, "remedy": remedy }] })), what)
+    noted(answer(status, &errors(what, remedy)), what)
+}
+
+fn errors(what: &str, remedy: &str) -> Value {
+    json!({ "errors": [{ "what": what, "remedy": remedy }] })
 }
 
 /// For the log: what was refused, and why.

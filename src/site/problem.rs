@@ -34,12 +34,21 @@ pub struct Problem {
     pub what: String,
     /// What to do about it.
     pub remedy: String,
+    /// Whether it passes without a change of the site: a disk that is full. The command is repeated then.
+    pub is_passing: bool,
 }
 
 impl Problem {
     /// An error in a whole file.
     pub fn error(file: impl Into<String>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { file: file.into(), line: None, severity: Severity::Error, what: what.into(), remedy: remedy.into() }
+        let (file, what, remedy) = (file.into(), what.into(), remedy.into());
+        Self { file, line: None, severity: Severity::Error, what, remedy, is_passing: false }
+    }
+
+    /// The same problem, when it lies in the machine and not in the site.
+    #[must_use]
+    pub fn passing(self) -> Self {
+        Self { is_passing: true, ..self }
     }
 
     /// A warning about a whole file.

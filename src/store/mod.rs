@@ -83,7 +83,7 @@ pub fn open(location: &Location) -> Result<Arc<dyn Store>, StoreError> {
         #[cfg(feature = "gate")]
         Location::Sqlite(path) => Ok(Arc::new(SqliteStore::open(path)?)),
         #[cfg(not(feature = "gate"))]
-        Location::Sqlite(_) => Err(StoreError::Damaged(BadLocation::NotBuilt.to_string())),
+        Location::Sqlite(_) => Err(StoreError::Unfit(BadLocation::NotBuilt.to_string())),
     }
 }
 

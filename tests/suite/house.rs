@@ -37,6 +37,7 @@ const SHARED_WORDS: &[(&str, &[&str], &str)] = &[
 
 /// Files of the generator that touch the disk.
 const DISK: &[(&str, &str)] = &[
+    ("begun.rs", "what belongs together is made whole, or taken away again"),
     ("read.rs", "the one reader"),
     ("read/walk.rs", "what the one reader finds"),
     ("write/", "the one writer"),

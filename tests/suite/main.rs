@@ -18,12 +18,16 @@ mod blogs;
 mod ci;
 #[cfg(feature = "gate")]
 mod delivery;
+#[cfg(feature = "gate")]
+mod disk;
 mod docs;
 mod gate;
 mod hook;
 mod hosts;
 mod house;
 mod live;
+#[cfg(feature = "gate")]
+mod output;
 #[cfg(feature = "gate")]
 mod owner;
 mod peers;

@@ -612,7 +612,7 @@ fn a_file_that_may_not_grow_leaves_the_old_site() {
     // 16 blocks of 1024 bytes; the signal that would kill the program is what a full disk does not send.
     let (code, _, told) = build_after(&site, "trap '' XFSZ; ulimit -f 64");
     assert_eq!(code, Some(1), "{told}");
-    assert!(told.ends_with("large.txt: this cannot be written: file too large\n  hint: make room and build again; the old site is untouched\n"), "{told}");
+    assert!(told.ends_with("large.txt: this cannot be written: file too large\n  hint: allow larger files and build again; the old site is untouched\n"), "{told}");
     assert_same(&site.tree(), &old, "the old site");
     site.build();
     assert_eq!(site.output("large.txt").len(), 100_000);
@@ -631,10 +631,10 @@ fn a_full_disk_leaves_the_old_site() {
         return;
     }
     let (_, out, told) = run(&mut command);
-    assert_eq!(out, "code 1\nsame\ncode 0\n", "{told}");
+    assert_eq!(out, "code 75\nsame\ncode 0\n", "{told}");
     assert!(
         told.contains(
-            "this cannot be written: no space left on device\n  hint: make room and build again; the old site is untouched\n"
+            "the disk is full, and this cannot be written\n  hint: make room, then repeat the command; the old site is untouched\n"
         ),
         "{told}"
     );
@@ -731,10 +731,10 @@ fn a_site_that_cannot_be_written_is_built_elsewhere() {
         return;
     }
     let (_, out, told) = run(&mut command);
-    assert_eq!(out, "code 0\ncode 1\n", "{told}");
+    assert_eq!(out, "code 0\ncode 75\n", "{told}");
     assert!(
         told.contains(
-            "read-only file system\n  hint: check the folder's permissions and build again; the old site is untouched"
+            "the disk is read-only, and this cannot be written\n  hint: make it writable, then repeat the command; the old site is untouched"
         ),
         "{told}"
     );

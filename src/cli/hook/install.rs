@@ -5,6 +5,7 @@ use super::{in_shell, troubled};
 use crate::cli::report::{Outcome, Trouble};
 use crate::cli::{Global, Result, plain};
 use crate::generate::keys;
+use crate::generate::unwritten::{NOTHING_CHANGED, unwritten};
 use crate::git::Repository;
 use crate::site::problem::Problem;
 use anyhow::Context as _;
@@ -168,8 +169,9 @@ fn write(hook: &Path, text: &str) -> std::result::Result<(), Problem> {
         fs::rename(&next, hook)
     };
     put().map_err(|error| {
-        let what = format!("this hook cannot be written: {}", error.kind());
-        Problem::error(hook.display().to_string(), what, "check the permissions of the repository")
+        fs::remove_file(&next).ok();
+        let remedy = "check the permissions of the repository";
+        unwritten(&hook.display().to_string(), &error, NOTHING_CHANGED, remedy)
     })
 }
 

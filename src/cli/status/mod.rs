@@ -8,11 +8,11 @@ use super::report::{Outcome, count};
 use super::{Global, Result, plain};
 use crate::built::Folder;
 use crate::generate;
+use crate::generate::unwritten::unwritten;
 use crate::owner::Refused;
 use crate::ports::{Built as _, Delivery, DeliveryFilter, DeliveryState, HostTrouble, LedgerEntry, Store, Tally};
 use crate::publish::plan::{ACTOR, Wishes, plan};
 use crate::publish::refusing;
-use anyhow::Context as _;
 use serde_json::json;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -67,7 +67,9 @@ impl Status {
             let overview = opened.wait(overview(opened.store.as_ref(), &ledger, 0))?;
             let deliveries = opened.wait(async { Ok(opened.store.deliveries(&DeliveryFilter::default()).await?) })?;
             let page = html::page(&opened.policy.handle, &overview, &deliveries, opened.now);
-            std::fs::write(file, page).with_context(|| format!("{} cannot be written", file.display()))?;
+            let remedy = "name another file with --html";
+            std::fs::write(file, page)
+                .map_err(|error| unwritten(&file.display().to_string(), &error, "nothing is lost", remedy))?;
         }
         Ok(outcome)
     }

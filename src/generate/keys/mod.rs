@@ -6,11 +6,11 @@ mod published;
 pub mod ring;
 pub mod rotate;
 
+use super::begun::{Begun, Readers};
+use super::unwritten::{NOTHING_CHANGED, unwritten};
 use crate::signature::key::{PrivateKey, PublicKey};
 use crate::site::problem::Problem;
 use std::fs;
-use std::io::Write as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 pub(crate) use published::published;
@@ -40,11 +40,14 @@ pub fn has_private(root: &Path) -> bool {
 
 /// Makes the first pair.
 pub fn make(root: &Path) -> Result<PublicKey, Problem> {
-    make_pair(root, 1)
+    let mut begun = Begun::default();
+    let made = make_pair(root, 1, &mut begun)?;
+    begun.keep();
+    Ok(made)
 }
 
 /// Makes a pair. Never overwrites one: a lost key is a lost identity.
-fn make_pair(root: &Path, number: u32) -> Result<PublicKey, Problem> {
+pub(super) fn make_pair(root: &Path, number: u32, begun: &mut Begun) -> Result<PublicKey, Problem> {
     let (private_path, public_path) = (private_file(number), public_file(number));
     for file in [&private_path, &public_path] {
         if root.join(file).symlink_metadata().is_ok() {
@@ -55,28 +58,15 @@ fn make_pair(root: &Path, number: u32) -> Result<PublicKey, Problem> {
             ));
         }
     }
-    let failed = |file: &str, error: &std::io::Error| {
-        Problem::error(
-            file,
-            format!("this file cannot be written: {}", super::read::reason(error)),
-            "check the folder's permissions",
-        )
-    };
     let key = PrivateKey::generate().and_then(|key| Ok((key.to_pem()?, key.public())));
     let (private, public) = key.map_err(|error| Problem::error(&private_path, error.to_string(), "try again"))?;
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(root.join(".gatepost"))
-        .map_err(|e| failed(".gatepost", &e))?;
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(root.join(&private_path))
-        .map_err(|e| failed(&private_path, &e))?;
-    file.write_all(private.as_bytes()).and_then(|()| file.sync_all()).map_err(|e| failed(&private_path, &e))?;
-    fs::write(root.join(&public_path), public.to_pem()).map_err(|e| failed(&public_path, &e))?;
+    for (path, pem, readers) in [
+        (&private_path, private.as_bytes(), Readers::Owner),
+        (&public_path, public.to_pem().as_bytes(), Readers::Everybody),
+    ] {
+        let failed = |error| unwritten(path, &error, NOTHING_CHANGED, "check the folder's permissions");
+        begun.file(&root.join(path), pem, readers).map_err(failed)?;
+    }
     Ok(public)
 }
 

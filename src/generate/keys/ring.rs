@@ -3,7 +3,9 @@
 //! A site that never changed its key has no such file: key 1 signs. It is committed, because a build publishes what it says, and a
 //! build needs no secret.
 
+use crate::generate::begun::replace;
 use crate::generate::read::reason;
+use crate::generate::unwritten::{NOTHING_CHANGED, unwritten};
 use crate::site::problem::Problem;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -68,11 +70,8 @@ impl Keyring {
     pub fn write(&self, root: &Path) -> Result<(), Problem> {
         let text = toml::to_string(self).map(|text| format!("{HEAD}{text}"));
         let text = text.map_err(|error| Problem::error(FILE, error.to_string(), "tell those who make Gatepost"))?;
-        let next = root.join(format!(".{FILE}.next"));
-        std::fs::write(&next, text).and_then(|()| std::fs::rename(&next, root.join(FILE))).map_err(|error| {
-            let what = format!("this file cannot be written: {}", reason(&error));
-            Problem::error(FILE, what, "check the folder's permissions")
-        })
+        replace(&root.join(FILE), text.as_bytes())
+            .map_err(|error| unwritten(FILE, &error, NOTHING_CHANGED, "check the folder's permissions"))
     }
 
     /// The keys that are published besides the one that signs.

@@ -6,6 +6,7 @@
 
 use super::ring::Keyring;
 use super::{make_pair, private_file, public_file};
+use crate::generate::begun::Begun;
 use crate::signature::key::PublicKey;
 use crate::site::problem::Problem;
 use jiff::{SignedDuration, Timestamp};
@@ -26,8 +27,10 @@ pub fn announce(root: &Path) -> Result<(u32, PublicKey), Problem> {
         ));
     }
     let number = free_number(root, &ring);
-    let made = make_pair(root, number)?;
+    let mut begun = Begun::default();
+    let made = make_pair(root, number, &mut begun)?;
     Keyring { next: Some(number), ..ring }.write(root)?;
+    begun.keep();
     Ok((number, made))
 }
 
@@ -53,9 +56,11 @@ pub fn at_once(root: &Path) -> Result<Keyring, Problem> {
     let ring = Keyring::read(root)?;
     super::public(root)?;
     let number = free_number(root, &ring);
-    make_pair(root, number)?;
+    let mut begun = Begun::default();
+    make_pair(root, number, &mut begun)?;
     let ring = Keyring { signs: number, next: None, old: None, old_until: None };
     ring.write(root)?;
+    begun.keep();
     Ok(ring)
 }
 

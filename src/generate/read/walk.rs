@@ -1,6 +1,7 @@
 //! Which files there are: a walk that stays inside the site and goes round no circle.
 
 use super::{Root, Stat, reason};
+use crate::generate::write::MARKER;
 use crate::site::problem::{Problem, Problems};
 use std::path::Path;
 
@@ -96,6 +97,14 @@ impl Root {
                 ),
                 "copy what is to be seen into the site, under a name without a dot before it",
             )),
+            Ok(target) if self.built(&target).is_some() => Some(Problem::error(
+                shown,
+                format!(
+                    "this link leads to {}, which is what a build writes",
+                    self.built(&target).unwrap_or(&target).display()
+                ),
+                "link to what it is built from, or copy it",
+            )),
             Ok(target) if target.starts_with(&self.canonical) => None,
             Ok(target) => Some(Problem::error(
                 shown,
@@ -118,6 +127,16 @@ impl Root {
         let inside = target.strip_prefix(&self.canonical).ok()?;
         let first = inside.components().next()?;
         first.as_os_str().as_encoded_bytes().starts_with(b".").then_some(inside)
+    }
+
+    /// The output folder of the site, if a path leads there: each build would publish the one before.
+    fn built<'p>(&self, target: &'p Path) -> Option<&'p Path> {
+        let inside = target.strip_prefix(&self.canonical).ok()?;
+        let is_output = |folder: &&'p Path| {
+            let folder = self.canonical.join(folder);
+            ["gatepost.json", MARKER].iter().any(|file| folder.join(file).is_file())
+        };
+        inside.ancestors().filter(|folder| !folder.as_os_str().is_empty()).find(is_output)
     }
 
     fn walk_problem(&self, error: &walkdir::Error) -> Problem {

@@ -6,7 +6,7 @@ use crate::generate::held;
 use crate::generate::markdown::html::{Dialect, Reading, Rendered, render, render_twice};
 use crate::site::address::SitePath;
 use crate::site::page::{BodyRef, Outline, PageKind};
-use crate::site::problem::{Problem, Severity};
+use crate::site::problem::Problem;
 use crate::site::{Page, Section};
 use std::borrow::Cow;
 
@@ -120,13 +120,7 @@ impl Workshop<'_> {
 
 /// What is wrong with a component, and where in the file it is called.
 fn of_component(text: &Text<'_>, (line, what): (u32, String)) -> Problem {
-    Problem {
-        file: String::new(),
-        line: Some(line + text.at.lines),
-        severity: Severity::Error,
-        what,
-        remedy: "correct the call, or the component in templates/components/".into(),
-    }
+    Problem::error("", what, "correct the call, or the component in templates/components/").at(line + text.at.lines)
 }
 
 /// Whether the title was taken from the first heading, which then is not repeated.

@@ -35,16 +35,15 @@ pub(crate) use record::{Made, Record, Tree};
 pub(crate) use stage::Stage;
 
 use super::held;
-use super::read::reason;
+use super::unwritten::unwritten;
 use crate::site::problem::Problem;
 use std::path::Path;
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Problem {
+    const KEPT: &str = "the old site is untouched";
     let remedy = match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded | std::io::ErrorKind::FileTooLarge => {
-            "make room and build again; the old site is untouched"
-        }
+        std::io::ErrorKind::FileTooLarge => "allow larger files and build again; the old site is untouched",
         _ => "check the folder's permissions and build again; the old site is untouched",
     };
-    Problem::error(path.display().to_string(), format!("this cannot be written: {}", reason(error)), remedy)
+    unwritten(&path.display().to_string(), error, KEPT, remedy)
 }

@@ -144,25 +144,25 @@ impl Store for Full {
         Ok(())
     }
     async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        Err(StoreError::Damaged("row 7".to_owned()))
+        Err(StoreError::Unfit("row 7".to_owned()))
     }
     async fn ledger(&self) -> Result<Vec<LedgerEntry>, StoreError> {
-        Err(StoreError::Damaged("row 7".to_owned()))
+        Err(StoreError::Unfit("row 7".to_owned()))
     }
     async fn audience(&self) -> Result<u64, StoreError> {
-        Err(StoreError::Damaged("row 7".to_owned()))
+        Err(StoreError::Unfit("row 7".to_owned()))
     }
     async fn deliveries(&self, _: &DeliveryFilter) -> Result<Vec<Delivery>, StoreError> {
-        Err(StoreError::Damaged("row 7".to_owned()))
+        Err(StoreError::Unfit("row 7".to_owned()))
     }
     async fn tallies(&self, _: u32) -> Result<Vec<(String, Tally)>, StoreError> {
-        Err(StoreError::Damaged("row 7".to_owned()))
+        Err(StoreError::Unfit("row 7".to_owned()))
     }
     async fn troubles(&self) -> Result<Vec<HostTrouble>, StoreError> {
-        Err(StoreError::Damaged("row 7".to_owned()))
+        Err(StoreError::Unfit("row 7".to_owned()))
     }
     async fn reached_by(&self, _: &RemoteUrl, _: u32) -> Result<Vec<Follower>, StoreError> {
-        Err(StoreError::Damaged("row 7".to_owned()))
+        Err(StoreError::Unfit("row 7".to_owned()))
     }
     async fn sweep(&self, _: Timestamp) -> Result<(), StoreError> {
         Ok(())

@@ -8,6 +8,7 @@
 mod ask;
 mod broadcast;
 mod change;
+mod disk;
 mod fault;
 mod hosts;
 mod interactions;

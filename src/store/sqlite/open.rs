@@ -5,7 +5,7 @@
 //! never replaced. Files up to 8 MiB are checked through and through, larger ones where they are read.
 
 use super::schema::{self, Stuck};
-use super::{broadcast, fault};
+use super::{broadcast, disk, fault};
 use crate::ports::StoreError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -105,8 +105,16 @@ impl Place {
             patience: self.patience,
         };
         let made = draft.draw_up().and_then(|()| draft.publish(&self.path).map_err(|error| self.cannot_make(&error)));
-        fs::remove_file(&draft.path).ok();
-        made
+        for begun in ["", "-wal", "-shm"] {
+            fs::remove_file(beside(&draft.path, begun)).ok();
+        }
+        // The name of a file that is gone helps nobody.
+        let name = self.path.display().to_string();
+        made.map_err(|error| match error {
+            StoreError::Full(_) => StoreError::Full(name),
+            StoreError::ReadOnly(_) => StoreError::ReadOnly(name),
+            other => other,
+        })
     }
 
     fn draw_up(&self) -> Result<(), StoreError> {
@@ -157,9 +165,7 @@ impl Place {
 
     /// The log beside it.
     fn log(&self) -> PathBuf {
-        let mut name = self.path.clone().into_os_string();
-        name.push("-wal");
-        name.into()
+        beside(&self.path, "-wal")
     }
 
     fn check(&self, db: &Connection) -> Result<(), StoreError> {
@@ -190,16 +196,25 @@ impl Place {
     }
 
     fn refused(&self, why: &str) -> StoreError {
-        StoreError::Damaged(format!("{} {why}", self.path.display()))
+        StoreError::Unfit(format!("{} {why}", self.path.display()))
     }
 
     fn no(&self, error: &std::io::Error) -> StoreError {
-        self.refused(&format!("cannot be opened for writing: {error}"))
+        let why = || self.refused(&format!("cannot be opened for writing: {error}"));
+        disk::told(&self.path, error).unwrap_or_else(why)
     }
 
     fn cannot_make(&self, error: &std::io::Error) -> StoreError {
-        self.refused(&format!("is not there and cannot be made: {error}"))
+        let why = || self.refused(&format!("is not there and cannot be made: {error}"));
+        disk::told(&self.path, error).unwrap_or_else(why)
     }
+}
+
+/// The file beside a database whose name ends so.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.to_owned().into_os_string();
+    name.push(ending);
+    name.into()
 }
 
 /// How long a file is by its own head: page size times pages.

@@ -20,7 +20,7 @@ fn posts_that_were_deleted() {
         (
             "an id that leads out",
             Site::new().file("data/deleted.toml", "[[deleted]]\nid = \"../../x\"\n"),
-            "error: data/deleted.toml:1: a deleted post has no id\n  hint: write id = \"posts/hello\"\nerror: data/deleted.toml:2: the id `../../x` cannot be: `..` would leave the folder\n  hint: write the post's id as it was",
+            "error: data/deleted.toml:2: the id `../../x` cannot be: `..` would leave the folder\n  hint: write the post's id as it was",
         ),
         (
             "a date that is none",

@@ -33,6 +33,11 @@ fn symbolic_links() {
             "error: static/db: this link leads to .gatepost/gate.db, and what is hidden there is not for publishing\n  hint: copy what is to be seen into the site, under a name without a dot before it",
         ),
         (
+            "what a build wrote",
+            Site::new().file("www/gatepost.json", "{}").link("static/p", "../www"),
+            "error: static/p: this link leads to www, which is what a build writes\n  hint: link to what it is built from, or copy it",
+        ),
+        (
             "the folder of the keys",
             Site::new().file(".gatepost/publish-token", "secret").link("content/x", "../.gatepost"),
             "error: content/x: this link leads to .gatepost, and what is hidden there is not for publishing\n  hint: copy what is to be seen into the site, under a name without a dot before it",

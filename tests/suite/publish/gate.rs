@@ -120,6 +120,23 @@ fn only_the_token_opens_the_door() {
 }
 
 #[test]
+fn what_the_database_says_is_for_the_log() {
+    let us = Served::new(&[]);
+    let store = rusqlite::Connection::open(us.owner.site().join(".gatepost/gate.db")).unwrap();
+    store.execute_batch("DROP TABLE ledger").unwrap();
+    let (status, answer) = us.is_told("");
+    let remedy = "stop the gate, check the disk, keep a copy of the file, and put your last copy of it in its place";
+    assert_eq!(
+        (status, answer),
+        (503, json!({ "errors": [{ "what": "the store of the gate is damaged", "remedy": remedy }] }))
+    );
+    let (_, said) = us.owner.refuses(&["status"]);
+    assert!(said.contains("gate.db is damaged\n  hint: stop the gate") && !said.contains("ledger"), "{said}");
+    let log = us.log();
+    assert!(log[0].contains("gate.db is damaged (") && log[0].contains("no such table: ledger"), "{log:?}");
+}
+
+#[test]
 fn guessing_is_slow_and_seen() {
     let us = Served::new(&[]);
     for n in 0..10 {

@@ -343,6 +343,17 @@ fn a_list_of_posts_that_is_not_ours_is_refused() {
         m["objects"].as_array_mut().unwrap().push(first);
     };
     assert_eq!(refused(&twice), said(&format!("`{id}` is listed twice")));
+    assert_eq!(
+        refused(&|m| m["base_url"] = json!("https://evil.example")),
+        said(&format!(
+            "its `base_url` is `https://evil.example`, and the ids of this site begin with {}/ap/posts/",
+            owner.base
+        ))
+    );
+    assert_eq!(
+        refused(&|m| m["withheld"] = json!(["1a26ef88705633dd", "../x"])),
+        said("`../x` in `withheld` is no hash of 16 digits")
+    );
     let other = "https://evil.example/ap/actor.json";
     assert_eq!(
         refused(&|m| m["actor"]["id"] = json!(other)),

@@ -1,6 +1,6 @@
 //! A store of an older Gatepost becomes one of this.
 
-use super::{no, verdict};
+use super::verdict;
 use crate::ports::{Applied, Broadcast, Change, Effect, Store};
 use crate::store::SqliteStore;
 use crate::store::conformance::{at, block_on, follower};
@@ -62,7 +62,7 @@ fn a_step_that_fails_leaves_the_file_as_it_was() {
     let db = Connection::open(&path).unwrap();
     db.execute_batch("CREATE INDEX delivery_failed ON delivery (state)").unwrap();
     drop(db);
-    let said = no(&path);
+    let said = crate::store::SqliteStore::open(&path).err().unwrap().in_full();
     assert!(said.contains("gate.db") && said.contains("delivery_failed already exists"), "{said}");
     let db = Connection::open(&path).unwrap();
     let format: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();

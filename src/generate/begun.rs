@@ -1,0 +1,157 @@
+//! Files that belong together: all of them are there in the end, or none.
+//!
+//! Each is written beside its place and put there whole, never over another. What was made goes away again unless it is kept: a disk
+//! that is full leaves no half of a site, a theme or a key behind.
+
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{Error, ErrorKind, Result, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+/// Who may read what is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// Whoever the system lets.
+    Everybody,
+    /// The owner alone.
+    Owner,
+}
+
+/// What was made so far, in order.
+#[derive(Debug, Default)]
+pub(super) struct Begun {
+    files: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+impl Begun {
+    /// Makes a folder and those above it, where there are none.
+    pub(super) fn folder(&mut self, path: &Path, readers: Readers) -> Result<()> {
+        if path.as_os_str().is_empty() || path.is_dir() {
+            return Ok(());
+        }
+        if let Some(above) = path.parent() {
+            self.folder(above, Readers::Everybody)?;
+        }
+        let mode = if readers == Readers::Owner { 0o700 } else { 0o777 };
+        match DirBuilder::new().mode(mode).create(path) {
+            Ok(()) => self.folders.push(path.to_owned()),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Makes a file, and the folders above it. One that is there is left alone, and is an error.
+    pub(super) fn file(&mut self, path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
+        if path.symlink_metadata().is_ok() {
+            return Err(ErrorKind::AlreadyExists.into());
+        }
+        if let Some(above) = path.parent() {
+            self.folder(above, readers)?;
+        }
+        let next = beside(path);
+        let made = write(&next, bytes, readers).and_then(|()| put(&next, path));
+        if made.is_err() {
+            let _ = fs::remove_file(&next);
+        }
+        made?;
+        self.files.push(path.to_owned());
+        Ok(())
+    }
+
+    /// Nothing of it goes away any more.
+    pub(super) fn keep(mut self) {
+        self.files.clear();
+        self.folders.clear();
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        for file in self.files.drain(..) {
+            let _ = fs::remove_file(file);
+        }
+        // Only an empty one goes: somebody else may have put something there.
+        for folder in self.folders.drain(..).rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Puts a file in the place of another, whole or not at all.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let next = beside(path);
+    let done = fs::write(&next, bytes).and_then(|()| fs::rename(&next, path));
+    if done.is_err() {
+        let _ = fs::remove_file(&next);
+    }
+    done
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.next"))
+}
+
+fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
+    // Left by a program that was killed.
+    if path.symlink_metadata().is_ok() {
+        fs::remove_file(path)?;
+    }
+    let mode = if readers == Readers::Owner { 0o600 } else { 0o666 };
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn put(next: &Path, path: &Path) -> Result<()> {
+    match renameat_with(CWD, next, CWD, path, RenameFlags::NOREPLACE) {
+        // A file system that does not know this flag.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) if path.symlink_metadata().is_err() => fs::rename(next, path),
+        Err(errno) => Err(Error::from(errno)),
+        Ok(()) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_kept_goes_away() {
+        let root = tempfile::tempdir().unwrap();
+        let names = || {
+            let mut found: Vec<_> = walkdir::WalkDir::new(root.path()).min_depth(1).into_iter().flatten().collect();
+            found.sort_by_key(|entry| entry.path().to_owned());
+            found.iter().map(|e| e.path().strip_prefix(root.path()).unwrap().display().to_string()).collect::<Vec<_>>()
+        };
+        fs::create_dir(root.path().join("a")).unwrap();
+        fs::write(root.path().join("a/old"), "old").unwrap();
+        let mut begun = Begun::default();
+        begun.file(&root.path().join("a/b/c"), b"1", Readers::Everybody).unwrap();
+        assert_eq!(names(), ["a", "a/b", "a/b/c", "a/old"]);
+        let taken = begun.file(&root.path().join("a/old"), b"2", Readers::Everybody).unwrap_err();
+        assert_eq!(taken.kind(), ErrorKind::AlreadyExists);
+        drop(begun);
+        assert_eq!(
+            (names(), fs::read_to_string(root.path().join("a/old")).unwrap()),
+            (vec!["a".into(), "a/old".into()], "old".into())
+        );
+        let mut begun = Begun::default();
+        begun.file(&root.path().join("a/b/c"), b"1", Readers::Everybody).unwrap();
+        begun.keep();
+        assert_eq!(names(), ["a", "a/b", "a/b/c", "a/old"]);
+    }
+
+    #[test]
+    fn a_file_that_cannot_take_its_place_leaves_nothing_beside_it() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("taken")).unwrap();
+        assert!(replace(&root.path().join("taken"), b"x").is_err());
+        assert!(put(&root.path().join("none"), &root.path().join("taken")).is_err());
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
+    }
+}
