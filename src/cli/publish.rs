@@ -70,14 +70,18 @@ impl Publish {
             return Err(Trouble::Problems(draft.plan.guards.iter().map(|guard| problem(global, guard)).collect()));
         }
         if !(draft.plan.steps.is_empty() || self.unchecked || self.built.live.is_some()) {
-            self.wait_for_site(global, ports, &draft).await?;
+            if press.has_hearers(&draft).await.map_err(not_told)? {
+                self.wait_for_site(global, ports, &draft).await?;
+            } else if !(global.quiet || global.json) {
+                print(&format!("Not waiting until {} shows this build: there is nobody to tell\n", policy.base()));
+            }
         }
         let told = press.tell(&draft).await.map_err(not_told)?;
         let done = Courier::new(global).deliver(ports, &told.activities).await;
         Ok(outcome(global, &draft, &told, hints, done))
     }
 
-    /// Nobody is told of what is not yet there: whoever looks at once would find nothing.
+    /// Followers are told of nothing that is not yet there: whoever looks at once would find nothing.
     async fn wait_for_site(&self, global: &Global, ports: &Ports, draft: &Draft) -> std::result::Result<(), Trouble> {
         let policy = ports.published.policy();
         let live = world::live(&policy, ports.reach).map_err(super::gate::unfit)?;

@@ -238,6 +238,11 @@ fn nothing_is_told_of_what_is_not_deployed() {
         "error: http://127.0.0.1:9/gatepost.json: the site's list of posts cannot be read: it cannot be reached: none of its addresses answers\n  hint: deploy the site first\n"
     );
     assert_eq!(town.heard(), [""; 0]);
+    // One who does not follow would hear of it, too.
+    owner.says(&["followers", "remove", &town.at("/users/ann")]);
+    owner.write("notes/one.md", "+++\ndate = 2026-01-02T10:00:00Z\nreply_to = \"https://far.example/1\"\n+++\nHm\n");
+    owner.build();
+    assert_eq!(owner.refuses(&["publish", "--insecure-loopback", "--wait", "0"]), (1, why));
     std::fs::remove_dir_all(owner.site().join("public")).unwrap();
     let (code, why) = owner.refuses(&["plan"]);
     assert_eq!(code, 1);
@@ -247,6 +252,22 @@ fn nothing_is_told_of_what_is_not_deployed() {
         ),
         "{why}"
     );
+}
+
+/// Without it, the first hour with the program would be spent waiting for a site that nobody looks at.
+#[test]
+fn nothing_is_waited_for_while_nobody_is_told() {
+    let owner = Owner::new();
+    owner.publishes(&[]);
+    owner.note("one", "To nobody");
+    owner.build();
+    assert_eq!(
+        owner.says(&["publish", "--insecure-loopback", "--wait", "0"]),
+        "WHAT    WHY  POST\nCreate  new  To nobody\n1 activity to 0 inboxes\n\
+         Not waiting until http://127.0.0.1:9 shows this build: there is nobody to tell\n\
+         Nobody follows yet: it is remembered as told\n"
+    );
+    assert_eq!(owner.says(&["plan"]), "Nothing to tell: followers know everything\n");
 }
 
 #[test]
