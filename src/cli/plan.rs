@@ -52,7 +52,8 @@ impl Plan {
         let stopped: Vec<Problem> = draft.plan.guards.iter().map(|guard| problem(global, guard)).collect();
         let is_bad = !stopped.is_empty();
         warnings.extend(stopped);
-        let text = if global.quiet { String::new() } else { shown(&draft) };
+        let text = format!("{}{}", shown(&draft), self.wishes.unannounced(global, &draft.plan));
+        let text = if global.quiet { String::new() } else { text };
         Ok(Outcome { text, json: draft.to_json(), warnings, is_bad, stopped: None })
     }
 }

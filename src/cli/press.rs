@@ -2,15 +2,16 @@
 
 use super::Global;
 use super::desk::StoreFlag;
-use super::report::Trouble;
+use super::report::{Trouble, count};
 use super::stale;
 use super::trailer::{self, Asked};
 use crate::built::Folder;
 use crate::generate;
+use crate::generate::ci::in_shell;
 use crate::git::Repository;
 use crate::ports::{Built, LedgerEntry, NotBuilt, Ports};
 use crate::publish::find;
-use crate::publish::plan::{Guards, List, Telling, Wishes};
+use crate::publish::plan::{Guards, List, Plan, Telling, Wishes};
 use crate::publish::tell::NotTold;
 use crate::shell::world::{self, Places};
 use crate::signature::HostHeader;
@@ -19,6 +20,7 @@ use crate::vocab::{GatePolicy, Reach};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Flags of every verb that reads what is built.
@@ -56,6 +58,22 @@ impl WishFlags {
         let telling = if self.known || asked.quiet { Telling::Nobody } else { Telling::Followers };
         let guards = if self.yes { Guards::Waived } else { Guards::Stop };
         (Wishes { since, telling, guards, ..Wishes::default() }, if self.known { Vec::new() } else { asked.odd })
+    }
+}
+
+impl WishFlags {
+    /// What silence leaves unannounced, and the line that announces it.
+    pub(super) fn unannounced(&self, global: &Global, plan: &Plan) -> String {
+        let Some(left) = plan.unannounced() else { return String::new() };
+        let posts = count(left.posts, "post stays", "posts stay");
+        let root = if global.root == Path::new(".") {
+            String::new()
+        } else {
+            format!(" --root {}", in_shell(&global.root.to_string_lossy()))
+        };
+        // As long as a quiet commit is checked out, publishing is quiet.
+        let when = if self.known { "" } else { "once another commit is checked out, " };
+        format!("{posts} unannounced; {when}announce with: gatepost publish{root} --since {}\n", left.since)
     }
 }
 

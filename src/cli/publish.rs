@@ -64,7 +64,7 @@ impl Publish {
             complain(&problems(&std::mem::take(&mut hints)));
         }
         if !(global.quiet || global.json) {
-            print(&shown(&draft));
+            print(&format!("{}{}", shown(&draft), self.wishes.unannounced(global, &draft.plan)));
         }
         if !draft.plan.guards.is_empty() {
             return Err(Trouble::Problems(draft.plan.guards.iter().map(|guard| problem(global, guard)).collect()));

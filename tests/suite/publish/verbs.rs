@@ -151,15 +151,21 @@ fn a_quiet_commit_tells_nobody() {
         git.args(["-c", "user.name=me", "-c", "user.email=me@example.org", "-C"]).arg(owner.site()).args(args);
         assert!(git.output().unwrap().status.success(), "{args:?}");
     };
+    // The first was never published; nobody told it to be quiet.
+    owner.write("notes/zero.md", "+++\ndate = 2026-01-01T23:30:00-01:00\n+++\nWritten before\n");
     owner.note("one", "Nobody hears of this");
+    owner.write("notes/hush.md", "+++\ndate = 2025-05-05\nfederate = \"quiet\"\n+++\nNever\n");
     owner.build();
     git(&["init", "-q"]);
     git(&["add", "content"]);
     git(&["commit", "-q", "-m", "A note\n\nGatepost: quiet"]);
-    assert_eq!(
-        owner.publishes(&[]),
-        "Without a word: 1 post (quiet, as you asked)\n  Nobody hears of this\nNobody is told\n"
-    );
+    let plan = "Without a word: 1 post (federate = \"quiet\")\nWithout a word: 2 posts (quiet, as you asked)\n  \
+                Nobody hears of this\n  Written before\nNobody is told\n2 posts stay unannounced; ";
+    let later = format!("announce with: gatepost publish --root {} --since 2026-01-02\n", owner.site().display());
+    assert_eq!(owner.says(&["plan", "--known"]), format!("{plan}{later}"));
+    assert_eq!(owner.json(&["plan"])["unannounced"], json!({ "posts": 2, "since": "2026-01-02" }));
+    let by_commit = format!("{plan}once another commit is checked out, {later}");
+    assert_eq!((owner.says(&["plan"]), owner.publishes(&[])), (by_commit.clone(), by_commit));
     assert_eq!(town.heard(), [""; 0]);
     owner.note("two", "Everybody hears of this");
     owner.build();
@@ -167,6 +173,8 @@ fn a_quiet_commit_tells_nobody() {
     git(&["commit", "-q", "-m", "Another note"]);
     owner.publishes(&[]);
     assert_eq!(town.heard(), ["Create /inbox"]);
+    owner.publishes(&["--since", "2026-01-02"]);
+    assert_eq!(town.heard(), ["Create /inbox", "Create /inbox"]);
 }
 
 #[test]
