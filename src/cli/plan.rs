@@ -45,13 +45,12 @@ impl Plan {
             reach: self.built.reach(),
             now: opened.now,
         };
-        let (wishes, mut warnings) = self.wishes.wishes(global);
+        let (wishes, mut stopped) = self.wishes.wishes(global);
         let wishes = Wishes { list: self.built.list(), ..wishes };
         let draft = opened.runtime.block_on(press.plan(wishes)).map_err(not_told)?;
-        warnings.extend(self.built.stale(global)?);
-        let stopped: Vec<Problem> = draft.plan.guards.iter().map(|guard| problem(global, guard)).collect();
+        stopped.extend(draft.plan.guards.iter().map(|guard| problem(global, guard)));
         let is_bad = !stopped.is_empty();
-        warnings.extend(stopped);
+        let warnings = self.built.stale(global)?.into_iter().chain(stopped).collect();
         let text = format!("{}{}", shown(&draft), self.wishes.unannounced(global, &draft.plan));
         let text = if global.quiet { String::new() } else { text };
         Ok(Outcome { text, json: draft.to_json(), warnings, is_bad, stopped: None })

@@ -51,13 +51,16 @@ pub(super) struct WishFlags {
 }
 
 impl WishFlags {
-    /// What they ask for; a commit whose message ends in `Gatepost: quiet` asks, too. And what may have been meant otherwise.
+    /// What they ask for; a commit whose message ends in `Gatepost: quiet` asks, too. And what
+    /// stops it, because it may have been meant so.
     pub(super) fn wishes(&self, global: &Global) -> (Wishes, Vec<Problem>) {
         let since = self.since.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|day| day.timestamp());
         let asked = checked_out(global);
         let telling = if self.known || asked.quiet { Telling::Nobody } else { Telling::Followers };
         let guards = if self.yes { Guards::Waived } else { Guards::Stop };
-        (Wishes { since, telling, guards, ..Wishes::default() }, if self.known { Vec::new() } else { asked.odd })
+        let stop = |what: String| Problem::error("", what, "to tell nobody, add --known; to tell followers, add --yes");
+        let odd = if self.known || self.yes { Vec::new() } else { asked.odd.into_iter().map(stop).collect() };
+        (Wishes { since, telling, guards, ..Wishes::default() }, odd)
     }
 }
 

@@ -56,9 +56,9 @@ impl Publish {
             reach: ports.reach,
             now: ports.clock.now(),
         };
-        let (wishes, mut hints) = self.wishes.wishes(global);
+        let (wishes, mut stopped) = self.wishes.wishes(global);
         let draft = press.plan(Wishes { list: self.built.list(), ..wishes }).await.map_err(not_told)?;
-        hints.extend(self.built.stale(global)?);
+        let mut hints: Vec<Problem> = self.built.stale(global)?.into_iter().collect();
         if !global.json {
             // Before anything leaves: who sees it in time can still stop it.
             complain(&problems(&std::mem::take(&mut hints)));
@@ -66,8 +66,9 @@ impl Publish {
         if !(global.quiet || global.json) {
             print(&format!("{}{}", shown(&draft), self.wishes.unannounced(global, &draft.plan)));
         }
-        if !draft.plan.guards.is_empty() {
-            return Err(Trouble::Problems(draft.plan.guards.iter().map(|guard| problem(global, guard)).collect()));
+        stopped.extend(draft.plan.guards.iter().map(|guard| problem(global, guard)));
+        if !stopped.is_empty() {
+            return Err(Trouble::Problems(stopped));
         }
         if !(draft.plan.steps.is_empty() || self.unchecked || self.built.live.is_some()) {
             if press.has_hearers(&draft).await.map_err(not_told)? {

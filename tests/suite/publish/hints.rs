@@ -56,7 +56,7 @@ fn a_plan_can_be_seen_without_its_guards() {
 }
 
 #[test]
-fn a_misspelt_word_in_a_commit_is_seen() {
+fn a_misspelt_word_in_a_commit_stops_it() {
     let (owner, town) = (Owner::new(), Town::new());
     owner.is_followed_by("ann", &town);
     owner.publishes(&[]);
@@ -68,17 +68,22 @@ fn a_misspelt_word_in_a_commit_is_seen() {
     git(&["init", "-q"]);
     git(&["add", "content"]);
     git(&["commit", "-q", "-m", "A note\n\nGatepost: quite"]);
-    let warning = "warning: the commit says `Gatepost: quite`, which means nothing: followers are told\n  hint: to tell nobody, write \
-                   Gatepost: quiet, or publish with --known\n";
-    assert_eq!(owner.run(&["plan"]).2, warning);
-    assert_eq!(owner.run(&["publish", "--unchecked", "--insecure-loopback"]).2, warning);
+    let publish = ["publish", "--unchecked", "--insecure-loopback"];
+    owner.note("one", "Told, or not");
+    owner.build();
+    for word in ["Gatepost: quite", "Gatpost: quiet", "gatepost quiet"] {
+        git(&["commit", "-q", "--amend", "-m", &format!("A note\n\n{word}")]);
+        let error = format!(
+            "error: the commit says `{word}`, which means nothing\n  hint: to tell nobody, add --known; to tell followers, add --yes\n"
+        );
+        assert_eq!(owner.refuses(&["plan"]), (1, error.clone()));
+        assert_eq!(owner.refuses(&publish), (1, error));
+    }
+    assert_eq!(town.heard(), [""; 0]);
     // Who says it on the line needs no word in the commit.
-    assert_eq!(owner.run(&["plan", "--known"]).2, "");
-    let json = owner.json(&["plan"]);
-    assert_eq!(
-        json["warnings"][0]["what"],
-        json!("the commit says `Gatepost: quite`, which means nothing: followers are told")
-    );
+    owner.says(&["plan", "--known"]);
+    owner.publishes(&["--yes"]);
+    assert_eq!(town.heard(), ["Create /inbox"]);
 }
 
 #[test]
