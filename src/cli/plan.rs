@@ -33,7 +33,7 @@ pub(super) struct Plan {
 impl Plan {
     /// Runs it. Changes nothing.
     pub(super) fn run(&self, global: &Global) -> Result {
-        let opened = self.built.store.open(global)?;
+        let opened = self.built.store.peek(global)?;
         let guard = opened.runtime.enter();
         let built = self.built.built(global, &opened.policy)?;
         drop(guard);

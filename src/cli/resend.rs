@@ -34,6 +34,7 @@ impl Resend {
         let _guard = runtime.enter();
         let policy = generate::policy(&global.order())?;
         let built = self.built.built(global, &policy)?;
+        self.built.store.is_new(global)?;
         let ports = self.built.ports(global)?;
         runtime.block_on(self.resend(global, &ports, built.as_ref()))
     }

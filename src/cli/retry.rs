@@ -23,7 +23,7 @@ pub(super) struct Retry {
 impl Retry {
     /// Runs it. Nothing is sent yet: the gate or `gatepost deliver` does that.
     pub(super) fn run(&self, global: &Global) -> Result {
-        let opened = self.store.open(global)?;
+        let opened = self.store.look(global)?;
         let ledger = opened.wait(async { Ok(opened.store.ledger().await?) })?;
         let about = match &self.post {
             Some(name) => Some(pick(&ledger, name, &opened.policy)?.id.clone()),

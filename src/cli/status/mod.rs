@@ -57,7 +57,7 @@ struct Row {
 impl Status {
     /// Runs it. Changes nothing in the store.
     pub(super) fn run(&self, global: &Global) -> Result {
-        let opened = self.store.open(global)?;
+        let opened = self.store.look(global)?;
         let ledger = opened.wait(async { Ok(opened.store.ledger().await?) })?;
         let outcome = match &self.post {
             Some(name) => one(global, &opened, pick(&ledger, name, &opened.policy)?),
