@@ -24,6 +24,8 @@ mod init;
 mod keys;
 #[cfg(feature = "gate")]
 mod live;
+#[cfg(feature = "server")]
+mod named;
 mod new;
 mod plain;
 #[cfg(feature = "server")]

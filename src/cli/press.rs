@@ -9,8 +9,7 @@ use crate::built::Folder;
 use crate::generate;
 use crate::generate::ci::in_shell;
 use crate::git::Repository;
-use crate::ports::{Built, LedgerEntry, NotBuilt, Ports};
-use crate::publish::find;
+use crate::ports::{Built, NotBuilt, Ports};
 use crate::publish::plan::{Guards, List, Plan, Telling, Wishes};
 use crate::publish::tell::NotTold;
 use crate::shell::world::{self, Places};
@@ -166,19 +165,4 @@ pub(super) fn not_built(why: &NotBuilt) -> Trouble {
 /// A moment as people read it, in UTC.
 pub(super) fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
-/// The one post that a name means.
-pub(super) fn pick<'a>(ledger: &'a [LedgerEntry], name: &str, policy: &GatePolicy) -> Result<&'a LedgerEntry, Trouble> {
-    let refused = |what: String, remedy: &str| Trouble::Refused(what, remedy.to_owned());
-    let shown = super::plain::line(name);
-    match find::named(ledger, name, &policy.objects).as_slice() {
-        [one] => Ok(one),
-        [] if ledger.is_empty() => Err(refused("nothing was published yet".to_owned(), "run gatepost publish first")),
-        [] => Err(refused(
-            format!("no post is called `{shown}`"),
-            "write the address of its page, its file, or its title; a post that was never published is not known",
-        )),
-        many => Err(refused(format!("`{shown}` is the name of {} posts", many.len()), "write the address of its page")),
-    }
 }

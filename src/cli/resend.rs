@@ -1,7 +1,8 @@
 //! `gatepost resend`: a post once more, to one person.
 
 use super::deliver::Courier;
-use super::press::{BuiltFlags, not_told, pick};
+use super::named::pick;
+use super::press::{BuiltFlags, not_told};
 use super::report::{Outcome, Trouble};
 use super::{Global, Result, plain};
 use crate::generate;
@@ -43,7 +44,7 @@ impl Resend {
         let policy = ports.published.policy();
         let now = ports.clock.now();
         let ledger = ports.store.ledger().await.map_err(Refused::Store)?;
-        let entry = pick(&ledger, &self.post, &policy)?;
+        let entry = pick(global, &ledger, &self.post, &policy)?;
         if entry.told == Told::Gone {
             let what = format!("{} was deleted", plain::line(&entry.title));
             return Err(Trouble::Refused(what, "a deleted post cannot be sent".into()));

@@ -3,7 +3,8 @@
 mod html;
 
 use super::desk::{Opened, StoreFlag};
-use super::press::{moment, pick};
+use super::named::pick;
+use super::press::moment;
 use super::report::{Outcome, count};
 use super::{Global, Result, plain};
 use crate::built::Folder;
@@ -60,7 +61,7 @@ impl Status {
         let opened = self.store.look(global)?;
         let ledger = opened.wait(async { Ok(opened.store.ledger().await?) })?;
         let outcome = match &self.post {
-            Some(name) => one(global, &opened, pick(&ledger, name, &opened.policy)?),
+            Some(name) => one(global, &opened, pick(global, &ledger, name, &opened.policy)?),
             None => all(global, &opened, &ledger),
         }?;
         if let Some(file) = &self.html {

@@ -233,6 +233,20 @@ fn a_post_is_sent_once_more_to_one_person() {
 }
 
 #[test]
+fn a_post_with_an_id_of_its_own_is_found_by_its_file() {
+    let owner = Owner::new();
+    let front = "+++\ndate = 2026-01-02T10:00:00Z\nid = \"k/7\"\npath = \"elsewhere\"\n+++\nWritten in 2026\n";
+    owner.write("notes/2026-01-02-own.md", front);
+    owner.build();
+    owner.publishes(&["--since", "2026-01-01"]);
+    for name in ["content/notes/2026-01-02-own.md", "notes/2026-01-02-own", "k/7", "elsewhere"] {
+        let said = owner.says(&["status", name]);
+        assert!(said.starts_with("Written in 2026\nTold, last on "), "{name}: {said}");
+    }
+    assert_eq!(owner.says(&["retry", "content/notes/2026-01-02-own.md"]), "Nothing was given up\n");
+}
+
+#[test]
 fn nothing_is_told_of_what_is_not_deployed() {
     let (owner, town) = (Owner::new(), Town::new());
     owner.is_followed_by("ann", &town);
