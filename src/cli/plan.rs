@@ -61,6 +61,9 @@ impl Plan {
 pub(super) fn shown(draft: &Draft) -> String {
     let plan = &draft.plan;
     let mut text = String::new();
+    if plan.is_of_another_host() {
+        return text;
+    }
     if !plan.steps.is_empty() {
         let rows: Vec<Vec<String>> = plan.steps.iter().map(row).collect();
         text.push_str(&plain::table(&["WHAT", "WHY", "POST"], &rows));

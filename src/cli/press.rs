@@ -66,7 +66,7 @@ impl WishFlags {
 impl WishFlags {
     /// What silence leaves unannounced, and the line that announces it.
     pub(super) fn unannounced(&self, global: &Global, plan: &Plan) -> String {
-        let Some(left) = plan.unannounced() else { return String::new() };
+        let Some(left) = plan.unannounced().filter(|_| !plan.is_of_another_host()) else { return String::new() };
         let posts = count(left.posts, "post stays", "posts stay");
         let root = if global.root == Path::new(".") {
             String::new()

@@ -152,6 +152,11 @@ impl Plan {
         self.steps.is_empty() && self.silent.is_empty()
     }
 
+    /// Whether the site is not the one that followers know: then everything is new and everything is gone, and no row says anything.
+    pub fn is_of_another_host(&self) -> bool {
+        self.guards.iter().any(|guard| matches!(guard, Guard::OtherHost { .. }))
+    }
+
     /// How many steps of a kind there are.
     pub fn count(&self, deed: Deed) -> usize {
         self.steps.iter().filter(|step| step.deed == deed).count()

@@ -55,6 +55,20 @@ fn a_plan_can_be_seen_without_its_guards() {
     assert!(plan.contains("Create  new  Number 5\n") && plan.ends_with("6 activities, each to 0 inboxes\n"), "{plan}");
 }
 
+/// Of another site everything is new and everything is gone.
+#[test]
+fn under_another_address_there_is_no_list() {
+    let owner = Owner::new();
+    owner.publishes(&[]);
+    let error = "error: followers know http://127.0.0.1:9/ap/actor.json, and this site is http://127.0.0.1:10/ap/actor.json\n  hint: set \
+                 base_url in gatepost.toml to the address that they know; publishing cannot take followers along\n";
+    owner.says(&["build", "--quiet", "--base-url", "http://127.0.0.1:10"]);
+    for flag in ["--yes", "--known"] {
+        let said = owner.run(&["plan", "--base-url", "http://127.0.0.1:10", flag]);
+        assert_eq!(said, (1, String::new(), error.to_owned()));
+    }
+}
+
 #[test]
 fn a_misspelt_word_in_a_commit_stops_it() {
     let (owner, town) = (Owner::new(), Town::new());
