@@ -50,7 +50,7 @@ impl Plan {
         let draft = opened.runtime.block_on(press.plan(wishes)).map_err(not_told)?;
         stopped.extend(draft.plan.guards.iter().map(|guard| problem(global, guard)));
         let is_bad = !stopped.is_empty();
-        let warnings = self.built.stale(global)?.into_iter().chain(stopped).collect();
+        let warnings = self.built.stale(global)?.into_iter().chain(self.wishes.early()).chain(stopped).collect();
         let text = format!("{}{}", shown(&draft), self.wishes.unannounced(global, &draft.plan));
         let text = if global.quiet { String::new() } else { text };
         Ok(Outcome { text, json: draft.to_json(), warnings, is_bad, stopped: None })

@@ -12,7 +12,7 @@ use crate::git::Repository;
 use crate::ports::{Built, NotBuilt, Ports};
 use crate::publish::plan::{Guards, List, Plan, Telling, Wishes};
 use crate::publish::tell::NotTold;
-use crate::shell::world::{self, Places};
+use crate::shell::world::{self, Places, Unfit};
 use crate::signature::HostHeader;
 use crate::site::problem::Problem;
 use crate::vocab::{GatePolicy, Reach};
@@ -38,7 +38,7 @@ pub(super) struct BuiltFlags {
 /// Flags that choose what is told.
 #[derive(Debug, clap::Args)]
 pub(super) struct WishFlags {
-    /// Tell of new posts of this day and later; take older ones as known
+    /// Tell of new posts dated this day or later, such as 2026-03-01; nobody hears of older ones
     #[arg(long, value_name = "DATE")]
     pub(super) since: Option<Date>,
     /// Take everything as known: nobody is told
@@ -64,6 +64,13 @@ impl WishFlags {
 }
 
 impl WishFlags {
+    /// A day that is to come.
+    pub(super) fn early(&self) -> Option<Problem> {
+        let day = self.since.filter(|day| *day > crate::clock::moment().to_zoned(TimeZone::UTC).date())?;
+        let what = format!("--since {day} is a day to come: no post is told");
+        Some(Problem::warning("", what, "write a day that was, such as that of your first post"))
+    }
+
     /// What silence leaves unannounced, and the line that announces it.
     pub(super) fn unannounced(&self, global: &Global, plan: &Plan) -> String {
         let Some(left) = plan.unannounced().filter(|_| !plan.is_of_another_host()) else { return String::new() };
@@ -99,7 +106,12 @@ impl BuiltFlags {
             reach: self.reach(),
             host_header: HostHeader::AsSent,
         };
-        Ok(world::open_folder(&generate::output(&global.order())?, &places).map_err(super::gate::unfit)?)
+        let opened = world::open_folder(&generate::output(&global.order())?, &places);
+        Ok(opened.map_err(|why| match why {
+            // The verbs here have no --site.
+            Unfit::Site(why) => Problem::error("gate.json", why.to_string(), "run gatepost build first"),
+            why => super::gate::unfit(why),
+        })?)
     }
 
     /// Whether what was built is older than what it was built from. What is live is what was deployed.

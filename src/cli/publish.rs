@@ -58,7 +58,7 @@ impl Publish {
         };
         let (wishes, mut stopped) = self.wishes.wishes(global);
         let draft = press.plan(Wishes { list: self.built.list(), ..wishes }).await.map_err(not_told)?;
-        let mut hints: Vec<Problem> = self.built.stale(global)?.into_iter().collect();
+        let mut hints: Vec<Problem> = self.built.stale(global)?.into_iter().chain(self.wishes.early()).collect();
         if !global.json {
             // Before anything leaves: who sees it in time can still stop it.
             complain(&problems(&std::mem::take(&mut hints)));

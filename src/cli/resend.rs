@@ -10,7 +10,7 @@ use crate::owner::{Desk, Refused, Who, actor_of};
 use crate::ports::{Applied, Built, Change, Effect, JournalLine, Outgoing, Ports, Told};
 use crate::publish::recipients;
 use crate::publish::tell::{NotTold, Press};
-use crate::vocab::RemoteUrl;
+use crate::vocab::{Reach, RemoteUrl};
 use anyhow::Context as _;
 use serde_json::json;
 
@@ -96,6 +96,14 @@ impl Resend {
         match desk.actor_called(&handle).await {
             Err(Refused::UnknownHandle(_)) => {}
             known => return Ok(known?),
+        }
+        if ports.reach == Reach::Loopback {
+            let what = format!(
+                "nobody here is called {}, and handles are not looked up with --insecure-loopback",
+                plain::line(&handle)
+            );
+            let remedy = "write the actor's address, such as http://127.0.0.1:8787/ap/actor.json";
+            return Err(Trouble::Refused(what, remedy.to_owned()));
         }
         Ok(actor_of(&handle, ports.outbound.as_ref()).await?)
     }

@@ -55,6 +55,15 @@ fn a_plan_can_be_seen_without_its_guards() {
     assert!(plan.contains("Create  new  Number 5\n") && plan.ends_with("6 activities, each to 0 inboxes\n"), "{plan}");
 }
 
+#[test]
+fn a_day_to_come_is_seen() {
+    let owner = Owner::new();
+    let warning = "warning: --since 2999-01-01 is a day to come: no post is told\n  hint: write a day that was, such as that of your first post\n";
+    assert_eq!(owner.run(&["plan", "--since", "2999-01-01"]).2, warning);
+    let publish = ["publish", "--unchecked", "--insecure-loopback", "--since", "2999-01-01"];
+    assert_eq!(owner.run(&publish).2, warning);
+}
+
 /// Of another site everything is new and everything is gone.
 #[test]
 fn under_another_address_there_is_no_list() {

@@ -222,6 +222,12 @@ fn a_post_is_sent_once_more_to_one_person() {
     // Once more means once more.
     owner.says(&["resend", "one", "--to", "@ann@127.0.0.1", "--insecure-loopback"]);
     assert_eq!(town.heard(), ["Create /users/ann/inbox"]);
+    let who = "@nobody@127.0.0.1";
+    let why = format!(
+        "error: nobody here is called {who}, and handles are not looked up with --insecure-loopback\n  hint: write the actor's address, \
+         such as http://127.0.0.1:8787/ap/actor.json\n"
+    );
+    assert_eq!(owner.refuses(&["resend", "one", "--to", who, "--insecure-loopback"]), (1, why));
     let (code, why) = owner.refuses(&["resend", "nothing", "--to", &zoe, "--insecure-loopback"]);
     assert_eq!(
         (code, why.as_str()),
@@ -274,6 +280,8 @@ fn nothing_is_told_of_what_is_not_deployed() {
         ),
         "{why}"
     );
+    let (code, why) = owner.refuses(&["deliver", "--insecure-loopback"]);
+    assert!(code == 1 && why.ends_with("\n  hint: run gatepost build first\n"), "{why}");
 }
 
 /// Without it, the first hour with the program would be spent waiting for a site that nobody looks at.
