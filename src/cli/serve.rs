@@ -6,7 +6,7 @@ use crate::generate::preview::Preview;
 use crate::generate::{Failure, Order};
 #[cfg(feature = "server")]
 use crate::shell::log::Reader;
-use crate::shell::preview::{Plan, Window, bind, serve};
+use crate::shell::preview::{Abroad, Plan, Window, bind, serve};
 #[cfg(feature = "server")]
 use crate::shell::trial::{Shut, Trial};
 use crate::site::address::BaseUrl;
@@ -94,12 +94,15 @@ impl Serve {
 #[cfg(feature = "server")]
 fn plan(global: &Global) -> Plan {
     let global = global.clone();
-    Box::new(move || super::plan::of_edits(&global))
+    Box::new(move || Abroad {
+        plan: super::plan::of_edits(&global),
+        handle: crate::generate::policy(&global.order()).map(|policy| policy.handle).unwrap_or_default(),
+    })
 }
 
 #[cfg(not(feature = "server"))]
 fn plan(_: &Global) -> Plan {
-    Box::new(|| "This program was built without the publisher".to_owned())
+    Box::new(|| Abroad { plan: "This program was built without the publisher".to_owned(), ..Abroad::default() })
 }
 
 /// The gate, to try out.
