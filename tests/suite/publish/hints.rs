@@ -216,6 +216,15 @@ fn a_build_tells_of_posts_whose_date_is_to_come() {
     let json = owner.json(&["build"]);
     assert_eq!((&json["waiting"], &json["next"]), (&json!(2), &json!("2099-02-01T10:00:00Z")));
     assert!(!owner.says(&["build", "--future"]).contains("wait"));
+    let draft = |name: &str| owner.write(name, "+++\ntitle = \"Not yet\"\ndraft = true\n+++\nHm.\n");
+    draft("posts/c.md");
+    let said = owner.says(&["build", "--future"]);
+    assert!(said.ends_with("\n1 draft is left out: look at it with --drafts\n"), "{said}");
+    draft("posts/d.md");
+    let said = owner.says(&["build"]);
+    assert!(said.contains(&format!("\n2 drafts are left out: look at them with --drafts{line}")), "{said}");
+    assert_eq!(owner.json(&["build"])["drafts"], json!(2));
+    assert!(!owner.says(&["build", "--drafts"]).contains("left out"));
 }
 
 #[test]
