@@ -120,11 +120,19 @@ impl Repository {
         Commit::parse(&said(self.git().args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])).ok()?)
     }
 
-    /// What the last lines of a commit's message say under a name: `Gatepost: quiet` says `quiet`.
-    pub fn trailers(&self, commit: &Commit, name: &str) -> Vec<String> {
-        let format = format!("--format=%(trailers:key={name},valueonly)");
-        let said = said(self.git().args(["log", "-1", &format, commit.as_str()])).unwrap_or_default();
+    /// The lines `Key: value` in the last paragraph of a commit's message.
+    pub fn trailers(&self, commit: &Commit) -> Vec<String> {
+        let said = self.shown(commit, "--format=%(trailers:only,unfold)");
         said.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// A commit's message.
+    pub fn message(&self, commit: &Commit) -> String {
+        self.shown(commit, "--format=%B")
+    }
+
+    fn shown(&self, commit: &Commit, format: &str) -> String {
+        said(self.git().args(["log", "-1", format, commit.as_str()])).unwrap_or_default()
     }
 
     /// Everything in a commit.

@@ -1,7 +1,8 @@
 //! Where the owner's verbs sit: the store that `--store` names, and the rules of the site.
 
 use super::Global;
-use super::report::Trouble;
+use super::plain;
+use super::report::{Trouble, complain};
 use crate::generate;
 use crate::outbound::{Client, Ourselves};
 use crate::owner::{self, Desk, Refused};
@@ -12,8 +13,12 @@ use crate::vocab::{GatePolicy, Reach, RemoteUrl};
 use anyhow::Context as _;
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::io::ErrorKind;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
+
+/// The store when none is named.
+pub(super) const STORE: &str = "sqlite:.gatepost/gate.db";
 
 /// The flag that every verb of the owner's takes.
 #[derive(Debug, clap::Args)]
@@ -25,7 +30,7 @@ pub(super) struct StoreFlag {
         value_name = "URL",
         env = "GATEPOST_STORE",
         hide_env_values = true,
-        default_value = "sqlite:.gatepost/gate.db"
+        default_value = STORE
     )]
     store: String,
 }
@@ -38,11 +43,45 @@ impl StoreFlag {
         Ok(location.under(&global.root))
     }
 
-    /// Opens the store of the site.
+    /// Opens the store of the site; makes it where there is none.
     pub(super) fn open(&self, global: &Global) -> Result<Opened, Trouble> {
+        Self::opened(global, || self.location(global))
+    }
+
+    /// Opens the store for who only looks, and makes none. A new site has none yet, and is told so.
+    pub(super) fn look(&self, global: &Global) -> Result<Opened, Trouble> {
+        if self.is_new(global)? && !(global.quiet || global.json) {
+            let place = plain::line(&global.root.join(".gatepost/gate.db").display().to_string());
+            let remedy = "a gate makes one, and so does gatepost publish; if yours is elsewhere, name it with --store";
+            complain(&format!("There is no store at {place} yet: {remedy}\n"));
+        }
+        self.peek(global)
+    }
+
+    /// The same, without a word about a site that has none yet.
+    pub(super) fn peek(&self, global: &Global) -> Result<Opened, Trouble> {
+        Self::opened(global, || if self.is_new(global)? { Ok(Location::Memory) } else { self.location(global) })
+    }
+
+    /// Whether the site has no store yet. One that was named must be there.
+    pub(super) fn is_new(&self, global: &Global) -> Result<bool, Trouble> {
+        let Location::Sqlite(path) = self.location(global)? else { return Ok(false) };
+        match std::fs::symlink_metadata(&path) {
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            _ => return Ok(false),
+        }
+        if self.store == STORE {
+            return Ok(true);
+        }
+        let what = format!("there is no store at {}", plain::line(&path.display().to_string()));
+        let remedy = "correct --store or GATEPOST_STORE; gatepost gate serve and gatepost publish make a new one there";
+        Err(Trouble::Refused(what, remedy.to_owned()))
+    }
+
+    fn opened(global: &Global, location: impl FnOnce() -> Result<Location, Trouble>) -> Result<Opened, Trouble> {
         // First, so that a wrong folder gets no store.
         let policy = generate::policy(&global.order())?;
-        let location = self.location(global)?;
+        let location = location()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.context("the store gets no thread")?;
         let guard = runtime.enter();

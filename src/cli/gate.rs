@@ -43,7 +43,7 @@ enum GateVerb {
 /// Answer at /gate/ until told to stop
 #[derive(Debug, clap::Args)]
 struct Serve {
-    /// Address to listen on; systemd's socket is used where there is one
+    /// Where on this machine it answers: a number and a port. A socket that systemd hands over comes first
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
     /// Serve the site too, from this folder: the whole presence in one process
@@ -139,8 +139,8 @@ impl Serve {
             TcpListener::from_std(listener)
         });
         listener.map_err(|error| {
-            let what = format!("cannot listen on {}: {}", self.listen, error.to_string().to_lowercase());
-            Trouble::Usage(what, "stop what is there, or write --listen 127.0.0.1:8788".into())
+            let what = super::report::no_listener(self.listen, &error);
+            Trouble::Refused(what, "stop what is there, or write --listen 127.0.0.1:8788".into())
         })
     }
 }

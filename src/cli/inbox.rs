@@ -29,7 +29,7 @@ enum InboxVerb {
 impl Inbox {
     /// Runs it.
     pub(super) fn run(self, global: &Global) -> Result {
-        let opened = self.store.open(global)?;
+        let opened = self.store.look(global)?;
         let InboxVerb::Log { limit } = self.verb;
         let desk = opened.desk();
         let lines = opened.wait(async { desk.store.journal(limit).await.map_err(Refused::Store) })?;

@@ -26,6 +26,8 @@ mod keys;
 mod live;
 #[cfg(feature = "gate")]
 mod mentions;
+#[cfg(feature = "server")]
+mod named;
 mod new;
 mod plain;
 #[cfg(feature = "server")]

@@ -33,7 +33,7 @@ pub(super) struct Plan {
 impl Plan {
     /// Runs it. Changes nothing.
     pub(super) fn run(&self, global: &Global) -> Result {
-        let opened = self.built.store.open(global)?;
+        let opened = self.built.store.peek(global)?;
         let guard = opened.runtime.enter();
         let built = self.built.built(global, &opened.policy)?;
         drop(guard);
@@ -45,14 +45,14 @@ impl Plan {
             reach: self.built.reach(),
             now: opened.now,
         };
-        let (wishes, mut warnings) = self.wishes.wishes(global);
+        let (wishes, mut stopped) = self.wishes.wishes(global);
         let wishes = Wishes { list: self.built.list(), ..wishes };
         let draft = opened.runtime.block_on(press.plan(wishes)).map_err(not_told)?;
-        warnings.extend(self.built.stale(global)?);
-        let stopped: Vec<Problem> = draft.plan.guards.iter().map(|guard| problem(global, guard)).collect();
+        stopped.extend(draft.plan.guards.iter().map(|guard| problem(global, guard)));
         let is_bad = !stopped.is_empty();
-        warnings.extend(stopped);
-        let text = if global.quiet { String::new() } else { shown(&draft) };
+        let warnings = self.built.stale(global)?.into_iter().chain(self.wishes.early()).chain(stopped).collect();
+        let text = format!("{}{}", shown(&draft), self.wishes.unannounced(global, &draft.plan));
+        let text = if global.quiet { String::new() } else { text };
         Ok(Outcome { text, json: draft.to_json(), warnings, is_bad, stopped: None })
     }
 }
@@ -61,6 +61,9 @@ impl Plan {
 pub(super) fn shown(draft: &Draft) -> String {
     let plan = &draft.plan;
     let mut text = String::new();
+    if plan.is_of_another_host() {
+        return text;
+    }
     if !plan.steps.is_empty() {
         let rows: Vec<Vec<String>> = plan.steps.iter().map(row).collect();
         text.push_str(&plain::table(&["WHAT", "WHY", "POST"], &rows));

@@ -20,7 +20,7 @@ pub(super) struct Reports {
 impl Reports {
     /// Runs it.
     pub(super) fn run(self, global: &Global) -> Result {
-        let opened = self.store.open(global)?;
+        let opened = self.store.look(global)?;
         let desk = opened.desk();
         let reports = opened.wait(async { desk.store.complaints(self.limit).await.map_err(Refused::Store) })?;
         let mut text: String = reports.iter().map(shown).collect();

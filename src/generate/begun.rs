@@ -81,8 +81,11 @@ impl Drop for Begun {
     }
 }
 
-/// Puts a file in the place of another, whole or not at all.
+/// Puts a file in the place of another, whole or not at all, and makes the folder that it lies in.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
+        fs::create_dir_all(above)?;
+    }
     let next = beside(path);
     let done = fs::write(&next, bytes).and_then(|()| fs::rename(&next, path));
     if done.is_err() {

@@ -3,10 +3,12 @@
 //! A build asks nobody, so that it needs no network and always gives the same bytes. Whoever is not in that file is shown and
 //! linked, but not told.
 
+use super::begun;
 use super::cache::Cache;
 use super::load::load;
 use super::order::{Failure, Order};
-use super::read::{Root, reason};
+use super::read::Root;
+use super::unwritten::{NOTHING_CHANGED, unwritten};
 use crate::site::handle::Handle;
 use crate::site::model::Person;
 use crate::site::problem::{Problem, Problems};
@@ -70,17 +72,8 @@ pub fn remember(root: &Path, found: BTreeMap<String, Person>) -> Result<(), Prob
     };
     people.extend(found);
     let text = serde_json::to_string_pretty(&people).unwrap_or_default() + "\n";
-    let (path, next) = (root.join(FILE), root.join("data/.mentions.json.next"));
-    let write = || {
-        std::fs::create_dir_all(root.join("data"))?;
-        std::fs::write(&next, text)?;
-        std::fs::rename(&next, &path)
-    };
-    write().map_err(|error: std::io::Error| {
-        let _ = std::fs::remove_file(&next);
-        let what = format!("this file cannot be written: {}", reason(&error));
-        Problem::error(FILE, what, "check the permissions of data/, and the room on the disk")
-    })
+    begun::replace(&root.join(FILE), text.as_bytes())
+        .map_err(|error| unwritten(FILE, &error, NOTHING_CHANGED, "check the permissions of data/"))
 }
 
 #[cfg(test)]

@@ -129,6 +129,29 @@ impl Press<'_> {
         Ok(())
     }
 
+    /// Whether anybody would be told: a follower, whoever was told before, or somebody whom a post names.
+    pub async fn has_hearers(&self, draft: &Draft) -> Result<bool, NotTold> {
+        if draft.inboxes > 0 {
+            return Ok(!draft.plan.steps.is_empty());
+        }
+        let Ok(own) = RemoteUrl::parse(self.policy.actor.as_str(), self.reach) else { return Ok(true) };
+        for step in &draft.plan.steps {
+            if !step.entry.also.is_empty() {
+                return Ok(true);
+            }
+            let object = draft.built.manifest.objects.iter().find(|object| object.id.as_str() == step.entry.id);
+            let (Deed::Create | Deed::Update | Deed::Announce | Deed::Like, Some(object)) = (step.deed, object) else {
+                continue;
+            };
+            let unfit = |why| NotTold::Unfit { id: step.entry.id.clone(), why };
+            let document = Document::read(&self.built.document(&object.id).await?, object).map_err(unfit)?;
+            if Named::in_document(document.fields()).has_others(&own, self.reach) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Carries it out. The caller has looked at its guards.
     pub async fn tell(&self, draft: &Draft) -> Result<Told, NotTold> {
         let objects: HashMap<&str, &ManifestObject> =

@@ -20,6 +20,8 @@ pub use words::{Notation, tombstones};
 use crate::ports::LedgerEntry;
 use crate::vocab::SiteManifest;
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// The ledger's word for the actor, where a post has its type.
 pub const ACTOR: &str = "Actor";
@@ -150,9 +152,33 @@ impl Plan {
         self.steps.is_empty() && self.silent.is_empty()
     }
 
+    /// Whether the site is not the one that followers know: then everything is new and everything is gone, and no row says anything.
+    pub fn is_of_another_host(&self) -> bool {
+        self.guards.iter().any(|guard| matches!(guard, Guard::OtherHost { .. }))
+    }
+
     /// How many steps of a kind there are.
     pub fn count(&self, deed: Deed) -> usize {
         self.steps.iter().filter(|step| step.deed == deed).count()
+    }
+}
+
+/// New posts that nobody hears of, because the owner asked for silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unannounced {
+    /// So many.
+    pub posts: usize,
+    /// The day of the oldest, in UTC: `--since` with it tells of all of them.
+    pub since: Date,
+}
+
+impl Plan {
+    /// What silence leaves unannounced. A quiet commit may come after posts that were never published: they are quiet, too.
+    pub fn unannounced(&self) -> Option<Unannounced> {
+        let new = self.silent.iter().filter(|silent| silent.why == Quiet::Asked && silent.was.is_none());
+        let days = new.filter_map(|silent| silent.entry.published.as_deref()?.parse::<Timestamp>().ok());
+        let days: Vec<Date> = days.map(|published| published.to_zoned(TimeZone::UTC).date()).collect();
+        Some(Unannounced { posts: days.len(), since: days.iter().min().copied()? })
     }
 }
 

@@ -128,7 +128,7 @@ fn whoever_is_not_there_changes_nothing() {
         (
             &["block", "@eve@127.0.0.1"],
             1,
-            "error: @eve@127.0.0.1 cannot be looked up: its host is not a public name\n  hint: write the actor's address, beginning with https://\n",
+            "error: @eve@127.0.0.1 cannot be looked up: its host is not a public name\n  hint: look whether it is spelt as on their page; or write their actor's address, beginning with https://\n",
         ),
         (&["block", "example.org"], 1, "error: `example.org` is your own site\n  hint: name somebody else\n"),
         (
