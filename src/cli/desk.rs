@@ -36,6 +36,12 @@ pub(super) struct StoreFlag {
 }
 
 impl StoreFlag {
+    /// What was typed, where it is not what it is anyway.
+    #[cfg(feature = "server")]
+    pub(super) fn typed(&self) -> Option<&str> {
+        Some(self.store.as_str()).filter(|store| *store != STORE)
+    }
+
     /// Where the store is.
     pub(super) fn location(&self, global: &Global) -> Result<Location, Trouble> {
         let location = Location::parse(&self.store)
@@ -50,7 +56,7 @@ impl StoreFlag {
 
     /// Opens the store for who only looks, and makes none. A new site has none yet, and is told so.
     pub(super) fn look(&self, global: &Global) -> Result<Opened, Trouble> {
-        if self.is_new(global)? && !(global.quiet || global.json) {
+        if self.is_new(global)? && !global.quiet {
             let place = plain::line(&global.root.join(".gatepost/gate.db").display().to_string());
             let remedy = "a gate makes one, and so does gatepost publish; if yours is elsewhere, name it with --store";
             complain(&format!("There is no store at {place} yet: {remedy}\n"));

@@ -62,7 +62,8 @@ fn told(found: &BTreeMap<String, Person>, is_bad: bool) -> String {
         (0, true) => String::new(),
         (0, false) => "Everybody whom your posts mention is known\n".to_owned(),
         (n, _) => format!(
-            "{}Added {} to data/mentions.json: commit it\n",
+            "{}Added {} to data/mentions.json: commit it\n\
+             A post that was published before changes by it: followers are told at the next gatepost publish, unless it is with --known\n",
             plain::table(&["WHO", "ACTOR"], &rows),
             count(n, "person", "people")
         ),
@@ -111,7 +112,7 @@ mod tests {
         let found = BTreeMap::from([(answers[0].0.to_string(), person(&ben))]);
         assert_eq!(
             told(&found, true),
-            "WHO             ACTOR\n@ben@b.example  https://b.example/users/ben\nAdded 1 person to data/mentions.json: commit it\n"
+            "WHO             ACTOR\n@ben@b.example  https://b.example/users/ben\nAdded 1 person to data/mentions.json: commit it\nA post that was published before changes by it: followers are told at the next gatepost publish, unless it is with --known\n"
         );
         assert_eq!(told(&BTreeMap::new(), false), "Everybody whom your posts mention is known\n");
         assert_eq!(

@@ -43,7 +43,9 @@ pub(super) fn pick<'a>(
 fn id_in_file(root: &Path, name: &str) -> Option<String> {
     let (here, content) = (PathBuf::from(name), root.join("content"));
     let below = [name.to_owned(), format!("{name}.md"), format!("{name}/index.md"), format!("{name}.markdown")];
-    let files = [here, root.join(name)].into_iter().chain(below.into_iter().map(|name| content.join(name)));
+    // A path from the folder that the owner sits in counts last: there may be another site.
+    let inside = std::iter::once(root.join(name)).chain(below.into_iter().map(|name| content.join(name)));
+    let files = inside.chain([here]);
     let is_small =
         |file: &PathBuf| std::fs::metadata(file).is_ok_and(|found| found.is_file() && found.len() <= LONGEST);
     let text = files.into_iter().find(is_small).and_then(|file| std::fs::read_to_string(file).ok())?;

@@ -9,7 +9,7 @@ use crate::generate::preview::Preview;
 use crate::ports::Listed;
 use crate::publish::plan::{Deed, Guard, Notation, Plan as Planned, Quiet, Renamed, Step, Wishes, plan};
 use crate::publish::tell::{Draft, Press};
-use crate::site::problem::Problem;
+use crate::site::problem::{Problem, Severity};
 use crate::store::{self, Location};
 use crate::vocab::SiteManifest;
 use std::collections::BTreeMap;
@@ -45,13 +45,15 @@ impl Plan {
             reach: self.built.reach(),
             now: opened.now,
         };
-        let (wishes, mut stopped) = self.wishes.wishes(global);
+        let (wishes, odd) = self.wishes.wishes(global);
+        let (mut stopped, odd): (Vec<_>, Vec<_>) = odd.into_iter().partition(|odd| odd.severity == Severity::Error);
         let wishes = Wishes { list: self.built.list(), ..wishes };
         let draft = opened.runtime.block_on(press.plan(wishes)).map_err(not_told)?;
         stopped.extend(draft.plan.guards.iter().map(|guard| problem(global, guard)));
         let is_bad = !stopped.is_empty();
-        let warnings = self.built.stale(global)?.into_iter().chain(self.wishes.early()).chain(stopped).collect();
-        let text = format!("{}{}", shown(&draft), self.wishes.unannounced(global, &draft.plan));
+        let warnings =
+            odd.into_iter().chain(self.built.stale(global)?).chain(self.wishes.early()).chain(stopped).collect();
+        let text = format!("{}{}", shown(&draft), self.wishes.unannounced(global, &self.built.store, &draft.plan));
         let text = if global.quiet { String::new() } else { text };
         Ok(Outcome { text, json: draft.to_json(), warnings, is_bad, stopped: None })
     }

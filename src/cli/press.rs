@@ -4,11 +4,10 @@ use super::Global;
 use super::desk::StoreFlag;
 use super::report::{Trouble, count};
 use super::stale;
-use super::trailer::{self, Asked};
+use super::trailer;
 use crate::built::Folder;
 use crate::generate;
 use crate::generate::ci::in_shell;
-use crate::git::Repository;
 use crate::ports::{Built, NotBuilt, Ports};
 use crate::publish::plan::{Guards, List, Plan, Telling, Wishes};
 use crate::publish::tell::NotTold;
@@ -50,20 +49,20 @@ pub(super) struct WishFlags {
 }
 
 impl WishFlags {
-    /// What they ask for; a commit whose message ends in `Gatepost: quiet` asks, too. And what
-    /// stops it, because it may have been meant so.
+    /// What they ask for; a commit whose message ends in `Gatepost: quiet` asks, too. And what may have been meant so: an error,
+    /// or a warning where `--yes` goes on.
     pub(super) fn wishes(&self, global: &Global) -> (Wishes, Vec<Problem>) {
         let since = self.since.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|day| day.timestamp());
-        let asked = checked_out(global);
+        let asked = trailer::checked_out(&global.root);
         let telling = if self.known || asked.quiet { Telling::Nobody } else { Telling::Followers };
         let guards = if self.yes { Guards::Waived } else { Guards::Stop };
-        let stop = |what: String| Problem::error("", what, "to tell nobody, add --known; to tell followers, add --yes");
-        let odd = if self.known || self.yes { Vec::new() } else { asked.odd.into_iter().map(stop).collect() };
-        (Wishes { since, telling, guards, ..Wishes::default() }, odd)
+        let odd = asked.odd.into_iter().filter(|_| !self.known).map(|what| match guards {
+            Guards::Stop => Problem::error("", what, "to tell nobody, add --known; to tell followers, add --yes"),
+            Guards::Waived => Problem::warning("", what, "to tell nobody, write --known instead of --yes"),
+        });
+        (Wishes { since, telling, guards, ..Wishes::default() }, odd.collect())
     }
-}
 
-impl WishFlags {
     /// A day that is to come.
     pub(super) fn early(&self) -> Option<Problem> {
         let day = self.since.filter(|day| *day > crate::clock::moment().to_zoned(TimeZone::UTC).date())?;
@@ -72,17 +71,24 @@ impl WishFlags {
     }
 
     /// What silence leaves unannounced, and the line that announces it.
-    pub(super) fn unannounced(&self, global: &Global, plan: &Plan) -> String {
-        let Some(left) = plan.unannounced().filter(|_| !plan.is_of_another_host()) else { return String::new() };
+    pub(super) fn unannounced(&self, global: &Global, store: &StoreFlag, plan: &Plan) -> String {
+        let Some(left) = plan.unannounced.filter(|_| !plan.is_of_another_host()) else { return String::new() };
         let posts = count(left.posts, "post stays", "posts stay");
         let root = if global.root == Path::new(".") {
             String::new()
         } else {
             format!(" --root {}", in_shell(&global.root.to_string_lossy()))
         };
+        let store = store.typed().map_or_else(String::new, |store| format!(" --store {}", in_shell(store)));
         // As long as a quiet commit is checked out, publishing is quiet.
         let when = if self.known { "" } else { "once another commit is checked out, " };
-        format!("{posts} unannounced; {when}announce with: gatepost publish{root} --since {}\n", left.since)
+        let since = left.since;
+        let line = format!("{posts} unannounced; {when}announce with: gatepost publish{root}{store} --since {since}\n");
+        if left.told == left.posts {
+            return line;
+        }
+        let all = count(left.told, "post", "posts");
+        format!("{line}That tells of {all}: whatever is from that day or later, and nobody was told of\n")
     }
 }
 
@@ -134,12 +140,6 @@ impl BuiltFlags {
         }
         Ok(Arc::new(world::live(policy, self.reach()).map_err(super::gate::unfit)?))
     }
-}
-
-/// What the commit that is checked out says. A folder that is not in git says nothing.
-fn checked_out(global: &Global) -> Asked {
-    let Ok(repository) = Repository::open(&global.root) else { return Asked::default() };
-    repository.head().map(|commit| trailer::of(&repository, &commit)).unwrap_or_default()
 }
 
 /// Why nothing was told, and what now.

@@ -2,7 +2,8 @@
 //!
 //! What was told cannot be taken back, so a line that somebody may have meant so is not passed over: whoever publishes is asked.
 
-use crate::git::{Commit, Repository};
+use crate::git::{Commit, GitError, Repository};
+use std::path::Path;
 use strsim::damerau_levenshtein;
 
 /// The name that it is said under.
@@ -24,8 +25,22 @@ pub(super) struct Asked {
 }
 
 /// Reads what a commit says.
-pub(super) fn of(repository: &Repository, commit: &Commit) -> Asked {
-    understood(&repository.trailers(commit), &repository.message(commit))
+pub(super) fn of(repository: &Repository, commit: &Commit) -> Result<Asked, GitError> {
+    Ok(understood(&repository.trailers(commit)?, &repository.message(commit)?))
+}
+
+/// What the commit that is checked out in a folder says. A folder that is not in git says nothing; what git does not tell may be
+/// a wish for silence.
+pub(super) fn checked_out(folder: &Path) -> Asked {
+    let read = || {
+        let repository = Repository::open(folder)?;
+        repository.head().map_or(Ok(Asked::default()), |commit| of(&repository, &commit))
+    };
+    match read() {
+        Ok(asked) => asked,
+        Err(why) if why.is_no_repository() => Asked::default(),
+        Err(why) => Asked { quiet: false, odd: vec![format!("what the commit says cannot be read: {why}")] },
+    }
 }
 
 /// `trailers` are lines of the message that git takes for such: `Key: value`.

@@ -96,11 +96,12 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
 
 fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.next"))
+    // Its own for each process: two at once do not mix what belongs together.
+    path.with_file_name(format!(".{name}.{}.next", std::process::id()))
 }
 
 fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
-    // Left by a program that was killed.
+    // Left by a program of the same number that was killed.
     if path.symlink_metadata().is_ok() {
         fs::remove_file(path)?;
     }

@@ -19,9 +19,11 @@ use std::path::Path;
 /// The file, and the folder that it lies in.
 pub(super) const FILE: &str = "data/mentions.json";
 
-/// Everybody whom a post names and nobody knows, sorted.
+/// Everybody whom a post names and nobody knows, sorted; drafts and posts of a later day name somebody, too.
 pub fn unknown(order: &Order) -> Result<Vec<Handle>, Failure> {
-    let loaded = load(order, &Cache::new(&order.root), &mut Problems::new())?;
+    known(&order.root)?;
+    let order = Order { drafts: true, future: true, ..order.clone() };
+    let loaded = load(&order, &Cache::new(&order.root), &mut Problems::new())?;
     Ok(strangers(&loaded.site).into_keys().cloned().collect())
 }
 
@@ -60,16 +62,19 @@ fn strangers(site: &Site) -> BTreeMap<&Handle, Vec<&Page>> {
     strangers
 }
 
+/// Everybody in the file.
+fn known(root: &Path) -> Result<BTreeMap<String, Person>, Problem> {
+    let Some(text) = Root::open(root)?.text_if_there(FILE)? else { return Ok(BTreeMap::new()) };
+    serde_json::from_str(&text).map_err(|error| {
+        let line = u32::try_from(error.line()).unwrap_or(1);
+        let what = format!("this file is damaged, so nobody can be added to it: {error}");
+        Problem::error(FILE, what, "restore it from git or a backup, or remove it").at(line)
+    })
+}
+
 /// Adds people to the file, and writes it whole or not at all. A file that cannot be understood stays as it is.
 pub fn remember(root: &Path, found: BTreeMap<String, Person>) -> Result<(), Problem> {
-    let mut people: BTreeMap<String, Person> = match Root::open(root)?.text_if_there(FILE)? {
-        None => BTreeMap::new(),
-        Some(text) => serde_json::from_str(&text).map_err(|error| {
-            let line = u32::try_from(error.line()).unwrap_or(1);
-            let what = format!("this file is damaged, so nobody can be added to it: {error}");
-            Problem::error(FILE, what, "restore it from git or a backup, or remove it").at(line)
-        })?,
-    };
+    let mut people = known(root)?;
     people.extend(found);
     let text = serde_json::to_string_pretty(&people).unwrap_or_default() + "\n";
     begun::replace(&root.join(FILE), text.as_bytes())

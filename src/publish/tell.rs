@@ -8,7 +8,8 @@ use super::recipients::{self, Named, Unreached};
 use crate::outgoing::announce::{Document, Said, Speaker, Unfit};
 use crate::outgoing::update;
 use crate::ports::{
-    Applied, Broadcast, Built, Change, Effect, JournalLine, LedgerEntry, Listed, NotBuilt, Outbound, Store, StoreError,
+    Applied, Broadcast, Built, Change, Effect, FollowerState, JournalLine, LedgerEntry, Listed, NotBuilt, Outbound,
+    Store, StoreError,
 };
 use crate::signature::key::hex;
 use crate::vocab::{ActivityKind, GatePolicy, Id, ManifestObject, Reach, RemoteUrl, SiteManifest};
@@ -131,7 +132,9 @@ impl Press<'_> {
 
     /// Whether anybody would be told: a follower, whoever was told before, or somebody whom a post names.
     pub async fn has_hearers(&self, draft: &Draft) -> Result<bool, NotTold> {
-        if draft.inboxes > 0 {
+        // Also those whose server seems dead: what waits for it is sent when it comes back.
+        let follower = self.store.followers(FollowerState::Accepted, None, 1).await?;
+        if draft.inboxes > 0 || !follower.is_empty() {
             return Ok(!draft.plan.steps.is_empty());
         }
         let Ok(own) = RemoteUrl::parse(self.policy.actor.as_str(), self.reach) else { return Ok(true) };

@@ -157,3 +157,30 @@ fn what_needs_hands_is_told_once_and_clearly() {
         ]
     );
 }
+
+#[test]
+fn a_caption_is_one_line_of_markdown() {
+    let caption = |text: &str| {
+        let call = format!("{{{{<figure src=\"a.png\" caption=\"{text}\" />}}}}");
+        let site = Site::new()
+            .file("content/posts/x.md", format!("+++\ntitle = \"X\"\ndate = 2026-01-02\n+++\n{call}\n"))
+            .file("content/posts/a.png", b"x");
+        let told = site.problems();
+        let page = std::fs::read_to_string(site.path("public/posts/x/index.html")).unwrap_or_default();
+        let shown = page.split("<figcaption>").nth(1).and_then(|rest| rest.split("</figcaption>").next());
+        shown.map_or(told, str::to_owned)
+    };
+    for (written, shown) in [
+        ("2024. A *good* year", "2024. A <em>good</em> year"),
+        ("- Ben", "- Ben"),
+        ("# 3", "# 3"),
+        ("a < b", "a &lt; b"),
+        ("see [X](@/posts/x.md)", "see <a href=\"/posts/x/\">X</a>"),
+        (
+            "see [Y](@/posts/gone.md)",
+            "error: content/posts/x.md:5: the link `@/posts/gone.md` in it leads nowhere\n  hint: correct the call, or the component in templates/components/",
+        ),
+    ] {
+        assert_eq!(caption(written), shown, "{written}");
+    }
+}

@@ -63,7 +63,7 @@ fn open(folder: &Path) -> std::result::Result<Repository, Trouble> {
         return Err(Trouble::Refused(what, BARE.to_owned()));
     }
     Repository::open(folder).map_err(|error| match error {
-        GitError::Refused(..) => {
+        GitError::Refused(..) if error.is_no_repository() => {
             let what = format!("{} is no git repository", plain::line(&folder.display().to_string()));
             Trouble::Refused(what, BARE.to_owned())
         }

@@ -135,7 +135,7 @@ fn now(global: &Global, place: &Place) -> Result {
 
 /// What the commit says. Where that means nothing it is not accepted: what followers are told cannot be taken back.
 fn said(place: &Place, commit: &Commit) -> std::result::Result<Asked, Trouble> {
-    let asked = trailer::of(&place.repository, commit);
+    let asked = trailer::of(&place.repository, commit).map_err(|error| troubled(&error))?;
     if asked.odd.is_empty() {
         return Ok(asked);
     }

@@ -114,15 +114,19 @@ fn all(global: &Global, opened: &Opened, ledger: &[LedgerEntry]) -> Result {
     Ok(Outcome::told(global, text, json))
 }
 
-/// How answers to follows stand, in a line; nothing where there are none.
+/// How answers to those who ask to follow or to quote stand, in a line; nothing where there are none.
 fn answered(of: Tally) -> String {
-    let all = of.waits + of.held + of.done + of.failed;
-    if all == 0 {
+    let waits = of.waits + of.held;
+    if waits + of.done + of.failed == 0 {
         return String::new();
     }
-    let failed = if of.failed == 0 { String::new() } else { format!(", {} given up", of.failed) };
-    let answers = count(usize::try_from(all).unwrap_or(usize::MAX), "answer", "answers");
-    format!("{} of {answers} to follows came{failed}\n", of.done)
+    let some = |n: u64, how: &str| if n == 0 { String::new() } else { format!(", {n} {how}") };
+    format!(
+        "Answers to follows and quotes: {} sent{}{}\n",
+        of.done,
+        some(waits, "on the way"),
+        some(of.failed, "given up")
+    )
 }
 
 /// Changes of what is built that a guard stops. Where nothing is built there are none.

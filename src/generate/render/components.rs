@@ -4,9 +4,13 @@ use super::around::Around;
 use super::context::safe;
 use crate::generate::links::{Target, find};
 use crate::generate::markdown::escaped;
+use crate::generate::markdown::foreign::without_links;
 use crate::generate::markdown::html::{Dialect, Reading, Surroundings as _, render};
 use crate::generate::markdown::shortcode::Call;
 use crate::generate::theme::look_around;
+
+/// Begins a line of Markdown that is to be no heading and no list, whatever follows. No text holds it: it is for private use.
+const BEGIN: char = '\u{e000}';
 
 impl Around<'_, '_> {
     /// An address in a call. In another program's, one that is not beside the page begins at its root.
@@ -51,10 +55,14 @@ impl Around<'_, '_> {
                 (None, None) => return Err(format!("`{}` takes {} arguments at most", call.name, wanted.len())),
             };
             let arg = wanted.iter().find(|arg| arg.name() == name);
-            let value = self.argument(&name, value, call.lenient);
-            if let (Some(text), Some(html)) = (value.as_str(), wanted.iter().find(|arg| is_html_of(arg.name(), &name)))
-            {
-                context.insert_value(html.name().to_owned(), safe(&self.inline(text)));
+            let mut value = self.argument(&name, value, call.lenient);
+            match (value.as_str(), wanted.iter().find(|arg| is_html_of(arg.name(), &name))) {
+                (Some(text), Some(html)) => {
+                    context.insert_value(html.name().to_owned(), safe(&self.inline(text)?));
+                }
+                // A component that shows it as it is.
+                (Some(text), None) if call.lenient && name == "caption" => value = without_links(text).into(),
+                _ => {}
             }
             match (call.lenient, arg) {
                 (true, Some(arg)) => {
@@ -72,11 +80,11 @@ impl Around<'_, '_> {
         Ok(context)
     }
 
-    /// A line of Markdown, such as a caption.
-    fn inline(&self, markdown: &str) -> String {
+    /// A line of Markdown, such as a caption. The error is a message for the author.
+    fn inline(&self, markdown: &str) -> Result<String, String> {
         // Components in a caption are not called.
         if markdown.contains("{{") || markdown.contains("{%") {
-            return escaped(markdown);
+            return Ok(escaped(markdown));
         }
         let reading = Reading {
             dialect: self.dialect,
@@ -87,12 +95,19 @@ impl Around<'_, '_> {
             blocks: None,
             around: self,
         };
-        let html = render(markdown, &reading).unwrap_or_else(|_| escaped(markdown));
+        let line: Vec<&str> = markdown.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let html = render(&format!("{BEGIN}{}", line.join(" ")), &reading).map_err(|(_, why)| why)?;
         if html.contains("<a ") || html.contains("<img ") {
             look_around();
         }
-        let line = html.trim().strip_prefix("<p>").and_then(|line| line.strip_suffix("</p>"));
-        line.filter(|line| !line.contains("<p>")).map_or(html.clone(), str::to_owned)
+        // The outline, which finds links that lead nowhere, does not look into calls.
+        if let Some((_, lost)) = html.split_once("href=\"@/") {
+            let lost = lost.split('"').next().unwrap_or_default();
+            return Err(format!("the link `@/{lost}` in it leads nowhere"));
+        }
+        let html = html.replacen(BEGIN, "", 1);
+        let line = html.strip_prefix("<p>").and_then(|line| line.strip_suffix("</p>"));
+        Ok(line.map_or_else(|| html.clone(), str::to_owned))
     }
 
     /// An argument; one that is an address leads where a link in the text would.

@@ -57,7 +57,9 @@ fn yaml_message(message: &str) -> String {
 
 /// The two mistakes that people make most, in the author's words: line, what, remedy. The parser names the line before a tab.
 fn usual<'m>(text: &str, line: u32, message: &str) -> Option<(u32, &'m str, &'m str)> {
-    if message.starts_with("mapping values are not allowed") {
+    let wrong = text.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
+    let holds_colon = wrong.split_once(": ").is_some_and(|(_, value)| value.contains(": "));
+    if message.starts_with("mapping values are not allowed") && holds_colon {
         return Some((line, "a value holds `: `", "put the value between quotation marks"));
     }
     let is_tabbed = |text: &str| text.trim_start_matches(' ').starts_with('\t');

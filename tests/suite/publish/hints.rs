@@ -105,7 +105,9 @@ fn a_misspelt_word_in_a_commit_stops_it() {
     assert_eq!(town.heard(), [""; 0]);
     // Who says it on the line needs no word in the commit.
     owner.says(&["plan", "--known"]);
-    owner.publishes(&["--yes"]);
+    let (code, _, err) = owner.run(&[&publish[..], &["--yes"]].concat());
+    let warning = "warning: the commit says `gatepost quiet`, which means nothing\n  hint: to tell nobody, write --known instead of --yes\n";
+    assert_eq!((code, err.as_str()), (0, warning));
     assert_eq!(town.heard(), ["Create /inbox"]);
 }
 

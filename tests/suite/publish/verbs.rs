@@ -163,7 +163,7 @@ fn a_quiet_commit_tells_nobody() {
                 Nobody hears of this\n  Written before\nNobody is told\n2 posts stay unannounced; ";
     let later = format!("announce with: gatepost publish --root {} --since 2026-01-02\n", owner.site().display());
     assert_eq!(owner.says(&["plan", "--known"]), format!("{plan}{later}"));
-    assert_eq!(owner.json(&["plan"])["unannounced"], json!({ "posts": 2, "since": "2026-01-02" }));
+    assert_eq!(owner.json(&["plan"])["unannounced"], json!({ "posts": 2, "since": "2026-01-02", "told": 2 }));
     let by_commit = format!("{plan}once another commit is checked out, {later}");
     assert_eq!((owner.says(&["plan"]), owner.publishes(&[])), (by_commit.clone(), by_commit));
     assert_eq!(town.heard(), [""; 0]);

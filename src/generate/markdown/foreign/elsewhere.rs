@@ -8,10 +8,8 @@ pub(super) fn elsewhere(call: &Call) -> Option<Made> {
     let word =
         |names: &[&str], position| text(call, names, position).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
     let id = word(&["id", "url", "src", "video", "videoId"], Some(0));
-    // What the link says is one of the theme's words, in the language of the text.
-    let link =
-        |url: String, word: &str| Some(Made::Component("embed", vec![("href", url.into()), ("word", word.into())]));
-    let on = |base: &str, word: &str| {
+    let link = |url: String, word: &'static str| Some(Made::Link(url, word));
+    let on = |base: &str, word: &'static str| {
         let id = id.clone()?;
         link(if id.starts_with("http") { id } else { format!("{base}{id}") }, word)
     };

@@ -42,7 +42,7 @@ pub(super) fn figure(call: &Call) -> Made {
 }
 
 /// `[text](address)` → `text`: what a picture shows is plain.
-fn without_links(text: &str) -> String {
+pub(crate) fn without_links(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, link)) = rest.split_once('[') {
