@@ -34,6 +34,17 @@ pub enum GitError {
     Refused(String, String),
 }
 
+impl GitError {
+    /// Whether there is nothing that git could know: no repository, or no git.
+    pub fn is_no_repository(&self) -> bool {
+        match self {
+            Self::NotInstalled => true,
+            Self::Unusable(_) => false,
+            Self::Refused(_, said) => said.contains("not a git repository"),
+        }
+    }
+}
+
 /// A commit, by its full name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commit(String);
@@ -120,11 +131,21 @@ impl Repository {
         Commit::parse(&said(self.git().args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])).ok()?)
     }
 
-    /// What the last lines of a commit's message say under a name: `Gatepost: quiet` says `quiet`.
-    pub fn trailers(&self, commit: &Commit, name: &str) -> Vec<String> {
-        let format = format!("--format=%(trailers:key={name},valueonly)");
-        let said = said(self.git().args(["log", "-1", &format, commit.as_str()])).unwrap_or_default();
-        said.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    /// The lines `Key: value` in the last paragraph of a commit's message.
+    pub fn trailers(&self, commit: &Commit) -> Result<Vec<String>, GitError> {
+        let said = self.shown(commit, "--format=%(trailers:only,unfold)")?;
+        Ok(said.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// A commit's message.
+    pub fn message(&self, commit: &Commit) -> Result<String, GitError> {
+        self.shown(commit, "--format=%B")
+    }
+
+    /// Something of a commit's message, whatever it was written in: a letter that cannot be read stands for no other line.
+    fn shown(&self, commit: &Commit, format: &str) -> Result<String, GitError> {
+        let output = answered(self.git().args(["log", "-1", "--encoding=UTF-8", format, commit.as_str()]))?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Everything in a commit.
@@ -254,6 +275,31 @@ mod tests {
         ] {
             assert_eq!(Commit::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_message_in_another_encoding_still_says_what_it_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = |args: &[&OsStr]| {
+            let mut git = clean();
+            git.args(["-c", "user.name=a", "-c", "user.email=a@example.org"]).args(args).current_dir(folder.path());
+            assert!(git.output().unwrap().status.success());
+        };
+        let file = folder.path().join("message");
+        std::fs::write(&file, b"A note\n\nSigned-off-by: J\xfcrg\nGatepost: quiet\n").unwrap();
+        git(&["init", "-q"].map(OsStr::new));
+        git(&["commit", "-q", "--allow-empty", "-F"]
+            .map(OsStr::new)
+            .into_iter()
+            .chain([file.as_os_str()])
+            .collect::<Vec<_>>());
+        git(&["config", "i18n.logOutputEncoding", "ISO-8859-1"].map(OsStr::new));
+        let repository = Repository::open(folder.path()).unwrap();
+        let trailers = repository.trailers(&repository.head().unwrap()).unwrap();
+        assert_eq!(trailers.last().map(String::as_str), Some("Gatepost: quiet"), "{trailers:?}");
+        let none = Commit("0123456789012345678901234567890123456789".to_owned());
+        assert!(repository.trailers(&none).is_err() && repository.message(&none).is_err());
+        assert!(Repository::open(Path::new("/")).unwrap_err().is_no_repository());
     }
 
     #[test]

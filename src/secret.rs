@@ -4,13 +4,17 @@
 //! A file that others on the machine can read is refused: whoever has it can speak in the owner's name.
 
 use crate::signature::key::{KeyError, PrivateKey};
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 /// Why there is no key. Nothing of the key is ever in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoSecret {
-    /// The file is not there, or not ours to read.
+    /// The file is not there.
+    #[error("the private key of this site is not here")]
+    Missing(String),
+    /// The file is not ours to read.
     #[error("the private key cannot be read: {1}")]
     Unreadable(String, String),
     /// Others can read it, too.
@@ -25,15 +29,21 @@ impl NoSecret {
     /// The file, or the variable that holds the key.
     pub fn place(&self) -> &str {
         match self {
-            Self::Unreadable(place, _) | Self::Shared(place, _) | Self::NotAKey(place, _) => place,
+            Self::Missing(place) | Self::Unreadable(place, _) | Self::Shared(place, _) | Self::NotAKey(place, _) => {
+                place
+            }
         }
     }
 
     /// What the owner can do.
     pub fn remedy(&self) -> String {
         match self {
+            // The site was built with the public half, and other servers know it.
+            Self::Missing(file) => format!(
+                "put your copy of it there (chmod 600 {file}), or name it in GATEPOST_KEY_FILE; make no new one: followers' servers would refuse it"
+            ),
             Self::Unreadable(..) => {
-                "make a pair with `gatepost keys new`, or name the file in GATEPOST_KEY_FILE".to_owned()
+                "check the permissions of the file, or name another in GATEPOST_KEY_FILE".to_owned()
             }
             Self::Shared(file, _) => format!("run chmod 600 {file}"),
             Self::NotAKey(..) => "restore it from your copy".to_owned(),
@@ -78,7 +88,10 @@ pub fn shared_mode(path: &Path) -> std::io::Result<Option<u32>> {
 }
 
 fn read(path: &Path, name: &str) -> Result<PrivateKey, NoSecret> {
-    let unreadable = |error: std::io::Error| NoSecret::Unreadable(name.to_owned(), error.kind().to_string());
+    let unreadable = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => NoSecret::Missing(name.to_owned()),
+        kind => NoSecret::Unreadable(name.to_owned(), kind.to_string()),
+    };
     if let Some(mode) = shared_mode(path).map_err(unreadable)? {
         return Err(NoSecret::Shared(name.to_owned(), mode));
     }
@@ -105,7 +118,16 @@ mod tests {
     fn a_key_that_others_can_read_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key.pem");
-        assert_eq!(read(&file, "key.pem").unwrap_err().to_string(), "the private key cannot be read: entity not found");
+        let why = read(&file, "key.pem").unwrap_err();
+        assert_eq!(
+            (why.to_string().as_str(), why.place(), why.remedy().as_str()),
+            (
+                "the private key of this site is not here",
+                "key.pem",
+                "put your copy of it there (chmod 600 key.pem), or name it in GATEPOST_KEY_FILE; make no new one: followers' servers would \
+                 refuse it"
+            )
+        );
         std::fs::write(&file, PrivateKey::generate().unwrap().to_pem().unwrap()).unwrap();
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
         let why = read(&file, "key.pem").unwrap_err();

@@ -18,6 +18,7 @@ impl Bar {
     }
 
     /// What stands behind the bar.
+    #[cfg(feature = "server")]
     pub(super) fn say(&self, words: String) {
         if let Some(bar) = self.bar.get() {
             bar.set_message(words);

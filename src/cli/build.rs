@@ -45,9 +45,18 @@ pub(super) fn summary(report: &Report) -> String {
     format!("Built {what} in {} ({changes})\n", plain::path(&report.output))
 }
 
-/// What is left out for its date; empty when nothing is.
+/// What is left out because it is a draft, or for its date; empty when nothing is.
 pub(super) fn waiting(report: &Report) -> String {
-    let Waiting { posts, next } = report.waiting;
+    let drafts = match report.waiting.drafts {
+        0 => String::new(),
+        1 => "1 draft is left out: look at it with --drafts\n".to_owned(),
+        n => format!("{n} drafts are left out: look at them with --drafts\n"),
+    };
+    format!("{drafts}{}", dated(report))
+}
+
+fn dated(report: &Report) -> String {
+    let Waiting { posts, next, .. } = report.waiting;
     let Some(next) = next.and_then(|next| Timestamp::from_second(next).ok()).filter(|_| posts > 0) else {
         return String::new();
     };
@@ -64,6 +73,6 @@ fn as_json(report: &Report) -> serde_json::Value {
     json!({
         "output": report.output.to_string_lossy(), "posts": report.posts, "pages": report.pages, "files": report.files,
         "added": report.added, "changed": report.changed, "removed": report.removed, "advice": report.host_advice,
-        "waiting": report.waiting.posts, "next": report.waiting.next.and_then(|next| Timestamp::from_second(next).ok()),
+        "drafts": report.waiting.drafts, "waiting": report.waiting.posts, "next": report.waiting.next.and_then(|next| Timestamp::from_second(next).ok()),
     })
 }

@@ -28,6 +28,7 @@ impl Deliver {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().context("no thread to send from")?;
         let _guard = runtime.enter();
+        self.built.store.is_new(global)?;
         let ports = self.built.ports(global)?;
         runtime.block_on(async {
             if self.watch {

@@ -29,7 +29,7 @@ enum FollowersVerb {
 impl Followers {
     /// Runs it.
     pub(super) fn run(self, global: &Global) -> Result {
-        let opened = self.store.open(global)?;
+        let opened = self.store.look(global)?;
         let desk = opened.desk();
         let Some(FollowersVerb::Remove { who }) = &self.verb else {
             let followers = opened.wait(desk.people(FollowerState::Accepted))?;

@@ -43,7 +43,7 @@ enum GateVerb {
 /// Answer at /gate/ until told to stop
 #[derive(Debug, clap::Args)]
 struct Serve {
-    /// Address to listen on; systemd's socket is used where there is one
+    /// Where on this machine it answers: a number and a port. A socket that systemd hands over comes first
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
     /// Serve the site too, from this folder: the whole presence in one process
@@ -55,7 +55,7 @@ struct Serve {
         value_name = "URL",
         env = "GATEPOST_STORE",
         hide_env_values = true,
-        default_value = "sqlite:.gatepost/gate.db"
+        default_value = super::desk::STORE
     )]
     store: String,
     /// The proxy in front rewrites the Host header: do not look at it
@@ -117,7 +117,7 @@ impl Serve {
 
     fn places(&self, global: &Global) -> std::result::Result<Places, Trouble> {
         let location = Location::parse(&self.store)
-            .map_err(|why| Trouble::Usage(why.to_string(), "write --store sqlite:.gatepost/gate.db".into()))?;
+            .map_err(|why| Trouble::Usage(why.to_string(), format!("write --store {}", super::desk::STORE)))?;
         Ok(Places {
             store: location.under(&global.root),
             keys: global.root.join(".gatepost"),
@@ -139,8 +139,8 @@ impl Serve {
             TcpListener::from_std(listener)
         });
         listener.map_err(|error| {
-            let what = format!("cannot listen on {}: {}", self.listen, error.to_string().to_lowercase());
-            Trouble::Usage(what, "stop what is there, or write --listen 127.0.0.1:8788".into())
+            let what = super::report::no_listener(self.listen, &error);
+            Trouble::Refused(what, "stop what is there, or write --listen 127.0.0.1:8788".into())
         })
     }
 }

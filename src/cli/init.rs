@@ -17,8 +17,8 @@ const LOOK: &str = "Look at what the forge shall do, fill in what it says about 
 /// Make a new site, with its key, that builds at once
 #[derive(Debug, clap::Args)]
 pub(super) struct Init {
-    /// Folder of the new site
-    dir: PathBuf,
+    /// Folder of the new site; with --ci in a site's folder, that site
+    dir: Option<PathBuf>,
     /// Your handle before the host: `me` makes @me@example.org
     #[arg(long, value_name = "NAME")]
     username: Option<String>,
@@ -46,9 +46,13 @@ impl Init {
     /// Runs it.
     pub(super) fn run(self, global: &Global) -> Result {
         let forge = FORGES.iter().find(|(name, _)| self.ci.as_deref() == Some(name)).map(|(_, forge)| *forge);
-        let order = Order { root: self.dir.clone(), ..global.order() };
+        let order = Order { root: self.dir.clone().unwrap_or_else(|| global.root.clone()), ..global.order() };
         match forge {
             Some(forge) if generate::is_site(&order) => self.add(global, &order, forge),
+            _ if self.dir.is_none() => {
+                let what = "the folder of the new site is missing".to_owned();
+                Err(Trouble::Usage(what, "write gatepost init my-site; init . makes it here".into()))
+            }
             _ => self.make(global, &order, forge),
         }
     }
@@ -68,13 +72,13 @@ impl Init {
     /// Adds a forge's files to a site.
     fn add(&self, global: &Global, order: &Order, forge: Forge) -> Result {
         if let Some(flag) = self.of_a_new_site() {
-            let what = format!("there is a site in {} already, and {flag} is for a new one", plain::path(&self.dir));
+            let what = format!("there is a site in {} already, and {flag} is for a new one", plain::path(&order.root));
             return Err(Trouble::Usage(what, format!("leave {flag} away, and change gatepost.toml instead")));
         }
         let job = Job::of(&generate::config(order)?);
-        let made = scaffold::add(&self.dir, &ci::files(forge, &job))?;
+        let made = scaffold::add(&order.root, &ci::files(forge, &job))?;
         let text = format!("Made {}\n{LOOK}", made.join(" and "));
-        Ok(Outcome::told(global, text, json!({ "dir": self.dir, "files": made })))
+        Ok(Outcome::told(global, text, json!({ "dir": order.root, "files": made })))
     }
 
     /// Makes a site.
@@ -99,14 +103,14 @@ impl Init {
             host: self.host.clone(),
             today: crate::clock::today(),
         };
-        let mut made = scaffold::site(&self.dir, &plan)?;
+        let mut made = scaffold::site(&order.root, &plan)?;
         let mut for_forge = Vec::new();
         if let Some(forge) = forge {
             let job = Job::of(&generate::config(order)?);
-            for_forge = scaffold::add(&self.dir, &ci::files(forge, &job))?;
+            for_forge = scaffold::add(&order.root, &ci::files(forge, &job))?;
             made.extend(for_forge.iter().cloned());
         }
-        let (dir, folder) = (plain::path(&self.dir), plain::in_shell(&self.dir));
+        let (dir, folder) = (plain::path(&order.root), plain::in_shell(&order.root));
         let mut text = format!("Made a site for {} in {dir}\n", plan.handle());
         if self.username.is_none() {
             text.push_str("That handle is made of your name, and never changes once somebody follows; for another, make the site anew with --username\n");
@@ -120,7 +124,7 @@ impl Init {
         }
         Ok(Outcome::new(
             if global.quiet { String::new() } else { text },
-            json!({ "dir": self.dir, "handle": plan.handle(), "files": made }),
+            json!({ "dir": order.root, "handle": plan.handle(), "files": made }),
         ))
     }
 }

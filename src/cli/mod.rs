@@ -24,6 +24,10 @@ mod init;
 mod keys;
 #[cfg(feature = "gate")]
 mod live;
+#[cfg(feature = "gate")]
+mod mentions;
+#[cfg(feature = "server")]
+mod named;
 mod new;
 mod plain;
 #[cfg(feature = "server")]
@@ -137,6 +141,9 @@ enum Verb {
     Serve(serve::Serve),
     /// Look for broken links, missing alt texts and whatever other servers would stumble over
     Check(check::Check),
+    /// Look up the people whom your posts mention, so that they are told
+    #[cfg(feature = "gate")]
+    Mentions,
     /// See what publishing would tell, and to how many
     #[cfg(feature = "server")]
     Plan(plan::Plan),
@@ -216,6 +223,8 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "preview")]
         Verb::Serve(serve) => serve.run(&global),
         Verb::Check(check) => check.run(&global),
+        #[cfg(feature = "gate")]
+        Verb::Mentions => mentions::run(&global),
         #[cfg(feature = "server")]
         Verb::Plan(plan) => plan.run(&global),
         #[cfg(feature = "server")]

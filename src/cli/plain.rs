@@ -4,18 +4,20 @@
 //! direction of writing, or have no width, make a text look like another. Nothing of that gets through here. What is for
 //! people becomes one line of what can be seen; what is for programs stays what it is, written in escapes of JSON.
 
+#[cfg(feature = "gate")]
+mod columns;
+#[cfg(feature = "gate")]
 mod html;
 
+#[cfg(feature = "gate")]
+pub(super) use columns::{COLUMNS, lines, table};
+#[cfg(feature = "gate")]
 pub(super) use html::{links_of_html, words_of_html};
 
 use crate::site::shown::{is_obeyed, is_unseen, shown};
-use std::io::IsTerminal as _;
 use std::path::Path;
 use unicode_normalization::char::is_combining_mark;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
-
-/// Columns of the narrowest terminal that tables are made for.
-pub(super) const COLUMNS: usize = 80;
 
 /// Most marks that stand on one letter: more of them climb over the lines around.
 const MARKS: usize = 2;
@@ -23,9 +25,6 @@ const MARKS: usize = 2;
 /// Characters of a word in a message: one that is longer is cut to so many columns.
 const LONG: usize = 300;
 const SHOWN: usize = 80;
-
-/// Between two columns.
-const GAP: &str = "  ";
 
 /// A path as it is printed: what a terminal would obey is written in escapes, so that a name never makes a line.
 pub(super) fn path(path: &Path) -> String {
@@ -103,59 +102,6 @@ pub(super) fn bounded(text: &str) -> String {
     parts.collect::<Vec<_>>().join("`")
 }
 
-/// Lines that fit, of a text of several lines; each begins with `mark`.
-pub(super) fn lines(text: &str, mark: &str) -> String {
-    let room = COLUMNS.saturating_sub(mark.width());
-    let mut out = String::new();
-    for paragraph in text.split('\n').map(line).filter(|line| !line.is_empty()) {
-        let mut row = String::new();
-        for word in paragraph.split(' ') {
-            if !row.is_empty() && row.width() + 1 + word.width() > room {
-                out.push_str(&format!("{mark}{row}\n"));
-                row.clear();
-            }
-            if !row.is_empty() {
-                row.push(' ');
-            }
-            row.push_str(word);
-        }
-        out.push_str(&format!("{mark}{row}\n"));
-    }
-    out
-}
-
-/// A table: cells are made plain. On a terminal it fits, and the widest column gives way; elsewhere nothing is cut, as somebody looks
-/// for something in it.
-pub(super) fn table(headings: &[&str], rows: &[Vec<String>]) -> String {
-    let columns = if std::io::stdout().is_terminal() { COLUMNS } else { usize::MAX };
-    fitted(headings, rows, columns)
-}
-
-fn fitted(headings: &[&str], rows: &[Vec<String>], columns: usize) -> String {
-    let mut cells: Vec<Vec<String>> = vec![headings.iter().map(|h| (*h).to_owned()).collect()];
-    cells.extend(rows.iter().map(|row| row.iter().map(|cell| line(cell)).collect()));
-    let mut widths: Vec<usize> = (0..headings.len())
-        .map(|n| cells.iter().filter_map(|row| row.get(n)).map(|cell| cell.width()).max().unwrap_or(0))
-        .collect();
-    let room = columns.saturating_sub(GAP.len() * headings.len().saturating_sub(1));
-    while widths.iter().sum::<usize>() > room {
-        let Some(widest) = widths.iter_mut().max() else { break };
-        *widest -= 1;
-    }
-    cells.iter().map(|row| row_of(row, &widths)).collect()
-}
-
-fn row_of(row: &[String], widths: &[usize]) -> String {
-    let mut out = String::new();
-    for (cell, width) in row.iter().zip(widths) {
-        let cell = cut(cell, *width);
-        out.push_str(&cell);
-        out.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width())));
-        out.push_str(GAP);
-    }
-    format!("{}\n", out.trim_end())
-}
-
 /// JSON without a character that a terminal could obey. Outside of texts it has none, and inside an escape says the same.
 pub(super) fn json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -228,29 +174,6 @@ mod tests {
     }
 
     #[test]
-    fn tables_fit() {
-        let rows = vec![
-            vec!["@ann@social.example".into(), "2026-11-20".into()],
-            vec![format!("@{}@b.example", "x".repeat(90)), "2026-11-21".into()],
-        ];
-        let text = fitted(&["WHO", "SINCE"], &rows, COLUMNS);
-        let lines: Vec<&str> = text.lines().collect();
-        assert!(lines.iter().all(|line| line.width() <= COLUMNS), "{text}");
-        assert!(lines[0].starts_with("WHO ") && lines[0].ends_with("SINCE"), "{text}");
-        assert!(lines[2].contains("xxx…  2026-11-21"), "{text}");
-        assert!(table(&["WHO", "SINCE"], &rows).contains(&"x".repeat(90)), "tests have no terminal");
-    }
-
-    #[test]
-    fn long_texts_are_wrapped() {
-        let text = lines(&format!("{} end\n\n\u{1b}[2Jsecond", "word ".repeat(20).trim()), "  | ");
-        let shown: Vec<&str> = text.lines().collect();
-        assert_eq!(shown.len(), 3, "{text}");
-        assert!(shown.iter().all(|row| row.starts_with("  | ") && row.width() <= COLUMNS), "{text}");
-        assert_eq!(shown[2], "  | [2Jsecond");
-    }
-
-    #[test]
     fn json_says_the_same_without_danger() {
         let value = serde_json::json!({ "a": "x\u{9b}\u{202e}\u{e0041}\u{2028}ü\u{1b}" });
         let text = json(&value.to_string());
@@ -266,14 +189,10 @@ mod tests {
             prop_assert!(line.chars().all(safe), "{line:?}");
             prop_assert_eq!(super::line(&line), line.clone());
             prop_assert!(cut(&line, 20).width() <= 20);
-            prop_assert!(super::line(&words_of_html(&text)).chars().all(safe));
             let value = serde_json::Value::String(text.clone());
             let written = json(&value.to_string());
             prop_assert!(written.chars().all(safe), "{written:?}");
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), value);
-            for row in fitted(&["A", "B"], &[vec![text.clone(), text.clone()]], COLUMNS).lines() {
-                prop_assert!(row.width() <= COLUMNS, "{row:?}");
-            }
         }
     }
 }

@@ -1,22 +1,19 @@
 //! `gatepost plan`: what publishing would tell, and to how many.
 
+#[cfg(feature = "preview")]
+mod edits;
+
+#[cfg(feature = "preview")]
+pub(super) use edits::of_edits;
+
 use super::press::{BuiltFlags, WishFlags, not_told};
 use super::report::{Outcome, count};
 use super::{Global, Result, plain};
-use crate::clock;
-use crate::generate::Content;
-use crate::generate::preview::Preview;
-use crate::ports::Listed;
-use crate::publish::plan::{Deed, Guard, Notation, Plan as Planned, Quiet, Renamed, Step, Wishes, plan};
+use crate::publish::plan::{Deed, Guard, Notation, Plan as Planned, Quiet, Renamed, Step, Wishes};
 use crate::publish::tell::{Draft, Press};
-use crate::site::problem::Problem;
-use crate::store::{self, Location};
-use crate::vocab::SiteManifest;
+use crate::site::problem::{Problem, Severity};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// The store that is looked into when none is named.
-const STORE: &str = ".gatepost/gate.db";
 
 /// Posts that are named though nobody is told of them.
 const NAMED: usize = 10;
@@ -33,7 +30,7 @@ pub(super) struct Plan {
 impl Plan {
     /// Runs it. Changes nothing.
     pub(super) fn run(&self, global: &Global) -> Result {
-        let opened = self.built.store.look(global)?;
+        let opened = self.built.store.peek(global)?;
         let guard = opened.runtime.enter();
         let built = self.built.built(global, &opened.policy)?;
         drop(guard);
@@ -45,14 +42,16 @@ impl Plan {
             reach: self.built.reach(),
             now: opened.now,
         };
-        let (wishes, mut warnings) = self.wishes.wishes(global);
+        let (wishes, odd) = self.wishes.wishes(global);
+        let (mut stopped, odd): (Vec<_>, Vec<_>) = odd.into_iter().partition(|odd| odd.severity == Severity::Error);
         let wishes = Wishes { list: self.built.list(), ..wishes };
         let draft = opened.runtime.block_on(press.plan(wishes)).map_err(not_told)?;
-        warnings.extend(self.built.stale(global)?);
-        let stopped: Vec<Problem> = draft.plan.guards.iter().map(|guard| problem(global, guard)).collect();
+        stopped.extend(draft.plan.guards.iter().map(|guard| problem(global, guard)));
         let is_bad = !stopped.is_empty();
-        warnings.extend(stopped);
-        let text = if global.quiet { String::new() } else { shown(&draft) };
+        let warnings =
+            odd.into_iter().chain(self.built.stale(global)?).chain(self.wishes.early()).chain(stopped).collect();
+        let text = format!("{}{}", shown(&draft), self.wishes.unannounced(global, &self.built.store, &draft.plan));
+        let text = if global.quiet { String::new() } else { text };
         Ok(Outcome { text, json: draft.to_json(), warnings, is_bad, stopped: None })
     }
 }
@@ -61,6 +60,9 @@ impl Plan {
 pub(super) fn shown(draft: &Draft) -> String {
     let plan = &draft.plan;
     let mut text = String::new();
+    if plan.is_of_another_host() {
+        return text;
+    }
     if !plan.steps.is_empty() {
         let rows: Vec<Vec<String>> = plan.steps.iter().map(row).collect();
         text.push_str(&plain::table(&["WHAT", "WHY", "POST"], &rows));
@@ -124,35 +126,4 @@ fn moved(root: &Path, renamed: &Renamed) -> Option<Problem> {
     let remedy =
         format!("add this line to its front matter: {}; if they are two posts, add --yes", renamed.line(notation));
     Some(Problem::error(name, what, remedy))
-}
-
-/// What publishing would tell of the site as it is being edited, for the preview: as text, whatever happens. Neither builds nor makes
-/// a store.
-pub(super) fn of_edits(global: &Global) -> String {
-    match edits(global) {
-        Ok(text) => text,
-        Err(why) => format!("There is no plan: {why:#}\n"),
-    }
-}
-
-fn edits(global: &Global) -> anyhow::Result<String> {
-    let mut site = Preview::new(global.order());
-    site.refresh(clock::now()).map_err(|_| anyhow::anyhow!("the site cannot be built"))?;
-    let Some(manifest) = site.get("gatepost.json") else { anyhow::bail!("the site is no account") };
-    let Content::Bytes(manifest) = manifest.content.as_ref() else { anyhow::bail!("the list of posts is not at hand") };
-    let manifest: SiteManifest = serde_json::from_slice(manifest)?;
-    let file = global.root.join(STORE);
-    let (ledger, inboxes) = if file.exists() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let _guard = runtime.enter();
-        let store = store::open(&Location::Sqlite(file))?;
-        (runtime.block_on(store.ledger())?, runtime.block_on(store.audience())?)
-    } else {
-        (Vec::new(), 0)
-    };
-    let plan = plan(&manifest, &ledger, Wishes::default(), clock::moment());
-    let stops = plan.guards.iter().map(|guard| format!("It would stop: {}; {}\n", guard.what(), guard.remedy()));
-    let stops: String = stops.collect();
-    let draft = Draft { plan, built: Listed { manifest, hash: String::new() }, inboxes };
-    Ok(format!("{}{stops}", shown(&draft)))
 }

@@ -2,23 +2,23 @@
 
 use super::Global;
 use super::desk::StoreFlag;
-use super::report::Trouble;
+use super::report::{Trouble, count};
 use super::stale;
-use super::trailer::{self, Asked};
+use super::trailer;
 use crate::built::Folder;
 use crate::generate;
-use crate::git::Repository;
-use crate::ports::{Built, LedgerEntry, NotBuilt, Ports};
-use crate::publish::find;
-use crate::publish::plan::{Guards, List, Telling, Wishes};
+use crate::generate::ci::in_shell;
+use crate::ports::{Built, NotBuilt, Ports};
+use crate::publish::plan::{Guards, List, Plan, Telling, Wishes};
 use crate::publish::tell::NotTold;
-use crate::shell::world::{self, Places};
+use crate::shell::world::{self, Places, Unfit};
 use crate::signature::HostHeader;
 use crate::site::problem::Problem;
 use crate::vocab::{GatePolicy, Reach};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Flags of every verb that reads what is built.
@@ -37,7 +37,7 @@ pub(super) struct BuiltFlags {
 /// Flags that choose what is told.
 #[derive(Debug, clap::Args)]
 pub(super) struct WishFlags {
-    /// Tell of new posts of this day and later; take older ones as known
+    /// Tell of new posts dated this day or later, such as 2026-03-01; nobody hears of older ones
     #[arg(long, value_name = "DATE")]
     pub(super) since: Option<Date>,
     /// Take everything as known: nobody is told
@@ -49,13 +49,46 @@ pub(super) struct WishFlags {
 }
 
 impl WishFlags {
-    /// What they ask for; a commit whose message ends in `Gatepost: quiet` asks, too. And what may have been meant otherwise.
+    /// What they ask for; a commit whose message ends in `Gatepost: quiet` asks, too. And what may have been meant so: an error,
+    /// or a warning where `--yes` goes on.
     pub(super) fn wishes(&self, global: &Global) -> (Wishes, Vec<Problem>) {
         let since = self.since.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|day| day.timestamp());
-        let asked = checked_out(global);
+        let asked = trailer::checked_out(&global.root);
         let telling = if self.known || asked.quiet { Telling::Nobody } else { Telling::Followers };
         let guards = if self.yes { Guards::Waived } else { Guards::Stop };
-        (Wishes { since, telling, guards, ..Wishes::default() }, if self.known { Vec::new() } else { asked.odd })
+        let odd = asked.odd.into_iter().filter(|_| !self.known).map(|what| match guards {
+            Guards::Stop => Problem::error("", what, "to tell nobody, add --known; to tell followers, add --yes"),
+            Guards::Waived => Problem::warning("", what, "to tell nobody, write --known instead of --yes"),
+        });
+        (Wishes { since, telling, guards, ..Wishes::default() }, odd.collect())
+    }
+
+    /// A day that is to come.
+    pub(super) fn early(&self) -> Option<Problem> {
+        let day = self.since.filter(|day| *day > crate::clock::moment().to_zoned(TimeZone::UTC).date())?;
+        let what = format!("--since {day} is a day to come: no post is told");
+        Some(Problem::warning("", what, "write a day that was, such as that of your first post"))
+    }
+
+    /// What silence leaves unannounced, and the line that announces it.
+    pub(super) fn unannounced(&self, global: &Global, store: &StoreFlag, plan: &Plan) -> String {
+        let Some(left) = plan.unannounced.filter(|_| !plan.is_of_another_host()) else { return String::new() };
+        let posts = count(left.posts, "post stays", "posts stay");
+        let root = if global.root == Path::new(".") {
+            String::new()
+        } else {
+            format!(" --root {}", in_shell(&global.root.to_string_lossy()))
+        };
+        let store = store.typed().map_or_else(String::new, |store| format!(" --store {}", in_shell(store)));
+        // As long as a quiet commit is checked out, publishing is quiet.
+        let when = if self.known { "" } else { "once another commit is checked out, " };
+        let since = left.since;
+        let line = format!("{posts} unannounced; {when}announce with: gatepost publish{root}{store} --since {since}\n");
+        if left.told == left.posts {
+            return line;
+        }
+        let all = count(left.told, "post", "posts");
+        format!("{line}That tells of {all}: whatever is from that day or later, and nobody was told of\n")
     }
 }
 
@@ -79,7 +112,12 @@ impl BuiltFlags {
             reach: self.reach(),
             host_header: HostHeader::AsSent,
         };
-        Ok(world::open_folder(&generate::output(&global.order())?, &places).map_err(super::gate::unfit)?)
+        let opened = world::open_folder(&generate::output(&global.order())?, &places);
+        Ok(opened.map_err(|why| match why {
+            // The verbs here have no --site.
+            Unfit::Site(why) => Problem::error("gate.json", why.to_string(), "run gatepost build first"),
+            why => super::gate::unfit(why),
+        })?)
     }
 
     /// Whether what was built is older than what it was built from. What is live is what was deployed.
@@ -102,12 +140,6 @@ impl BuiltFlags {
         }
         Ok(Arc::new(world::live(policy, self.reach()).map_err(super::gate::unfit)?))
     }
-}
-
-/// What the commit that is checked out says. A folder that is not in git says nothing.
-fn checked_out(global: &Global) -> Asked {
-    let Ok(repository) = Repository::open(&global.root) else { return Asked::default() };
-    repository.head().map(|commit| trailer::of(&repository, &commit)).unwrap_or_default()
 }
 
 /// Why nothing was told, and what now.
@@ -145,19 +177,4 @@ pub(super) fn not_built(why: &NotBuilt) -> Trouble {
 /// A moment as people read it, in UTC.
 pub(super) fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
-/// The one post that a name means.
-pub(super) fn pick<'a>(ledger: &'a [LedgerEntry], name: &str, policy: &GatePolicy) -> Result<&'a LedgerEntry, Trouble> {
-    let refused = |what: String, remedy: &str| Trouble::Refused(what, remedy.to_owned());
-    let shown = super::plain::line(name);
-    match find::named(ledger, name, &policy.objects).as_slice() {
-        [one] => Ok(one),
-        [] if ledger.is_empty() => Err(refused("nothing was published yet".to_owned(), "run gatepost publish first")),
-        [] => Err(refused(
-            format!("no post is called `{shown}`"),
-            "write the address of its page, its file, or its title; a post that was never published is not known",
-        )),
-        many => Err(refused(format!("`{shown}` is the name of {} posts", many.len()), "write the address of its page")),
-    }
 }

@@ -10,7 +10,7 @@ use crate::ports::{Built, Ports};
 use crate::publish::plan::{Wishes, tombstones};
 use crate::publish::tell::{Draft, Press, Told};
 use crate::shell::world;
-use crate::site::problem::Problem;
+use crate::site::problem::{Problem, Severity};
 use anyhow::Context as _;
 use serde_json::json;
 use std::time::Duration;
@@ -56,28 +56,35 @@ impl Publish {
             reach: ports.reach,
             now: ports.clock.now(),
         };
-        let (wishes, mut hints) = self.wishes.wishes(global);
+        let (wishes, odd) = self.wishes.wishes(global);
+        let (mut stopped, odd): (Vec<_>, Vec<_>) = odd.into_iter().partition(|odd| odd.severity == Severity::Error);
         let draft = press.plan(Wishes { list: self.built.list(), ..wishes }).await.map_err(not_told)?;
-        hints.extend(self.built.stale(global)?);
+        let mut hints: Vec<Problem> =
+            odd.into_iter().chain(self.built.stale(global)?).chain(self.wishes.early()).collect();
         if !global.json {
             // Before anything leaves: who sees it in time can still stop it.
             complain(&problems(&std::mem::take(&mut hints)));
         }
         if !(global.quiet || global.json) {
-            print(&shown(&draft));
+            print(&format!("{}{}", shown(&draft), self.wishes.unannounced(global, &self.built.store, &draft.plan)));
         }
-        if !draft.plan.guards.is_empty() {
-            return Err(Trouble::Problems(draft.plan.guards.iter().map(|guard| problem(global, guard)).collect()));
+        stopped.extend(draft.plan.guards.iter().map(|guard| problem(global, guard)));
+        if !stopped.is_empty() {
+            return Err(Trouble::Problems(stopped));
         }
         if !(draft.plan.steps.is_empty() || self.unchecked || self.built.live.is_some()) {
-            self.wait_for_site(global, ports, &draft).await?;
+            if press.has_hearers(&draft).await.map_err(not_told)? {
+                self.wait_for_site(global, ports, &draft).await?;
+            } else if !(global.quiet || global.json) {
+                print(&format!("Not waiting until {} shows this build: there is nobody to tell\n", policy.base()));
+            }
         }
         let told = press.tell(&draft).await.map_err(not_told)?;
         let done = Courier::new(global).deliver(ports, &told.activities).await;
         Ok(outcome(global, &draft, &told, hints, done))
     }
 
-    /// Nobody is told of what is not yet there: whoever looks at once would find nothing.
+    /// Followers are told of nothing that is not yet there: whoever looks at once would find nothing.
     async fn wait_for_site(&self, global: &Global, ports: &Ports, draft: &Draft) -> std::result::Result<(), Trouble> {
         let policy = ports.published.policy();
         let live = world::live(&policy, ports.reach).map_err(super::gate::unfit)?;

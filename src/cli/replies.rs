@@ -48,7 +48,7 @@ enum RepliesVerb {
 impl Replies {
     /// Runs it.
     pub(super) fn run(self, global: &Global) -> Result {
-        let opened = self.store.open(global)?;
+        let opened = self.store.look(global)?;
         let desk = opened.desk();
         match &self.verb {
             None => {

@@ -228,9 +228,27 @@ pub(super) fn count(n: usize, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
 }
 
+/// Why a server cannot have its place.
+#[cfg(any(feature = "preview", feature = "server"))]
+pub(super) fn no_listener(address: std::net::SocketAddr, error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => format!("another program listens on {address} already"),
+        kind => format!("cannot listen on {address}: {kind}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(any(feature = "preview", feature = "server"))]
+    #[test]
+    fn a_place_that_is_taken_is_taken() {
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = taken.local_addr().unwrap();
+        let error = std::net::TcpListener::bind(address).unwrap_err();
+        assert_eq!(no_listener(address, &error), format!("another program listens on {address} already"));
+    }
 
     #[test]
     fn what_nobody_foresaw_has_a_hint() {

@@ -39,7 +39,7 @@ struct Whom {
 impl Requests {
     /// Runs it.
     pub(super) fn run(self, global: &Global) -> Result {
-        let opened = self.store.open(global)?;
+        let opened = self.store.look(global)?;
         let desk = opened.desk();
         let find = |whom: &Whom| -> std::result::Result<Vec<Follower>, Trouble> {
             if whom.all {

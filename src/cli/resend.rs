@@ -1,7 +1,8 @@
 //! `gatepost resend`: a post once more, to one person.
 
 use super::deliver::Courier;
-use super::press::{BuiltFlags, not_told, pick};
+use super::named::pick;
+use super::press::{BuiltFlags, not_told};
 use super::report::{Outcome, Trouble};
 use super::{Global, Result, plain};
 use crate::generate;
@@ -9,7 +10,7 @@ use crate::owner::{Desk, Refused, Who, actor_of};
 use crate::ports::{Applied, Built, Change, Effect, JournalLine, Outgoing, Ports, Told};
 use crate::publish::recipients;
 use crate::publish::tell::{NotTold, Press};
-use crate::vocab::RemoteUrl;
+use crate::vocab::{Reach, RemoteUrl};
 use anyhow::Context as _;
 use serde_json::json;
 
@@ -34,6 +35,7 @@ impl Resend {
         let _guard = runtime.enter();
         let policy = generate::policy(&global.order())?;
         let built = self.built.built(global, &policy)?;
+        self.built.store.is_new(global)?;
         let ports = self.built.ports(global)?;
         runtime.block_on(self.resend(global, &ports, built.as_ref()))
     }
@@ -42,7 +44,7 @@ impl Resend {
         let policy = ports.published.policy();
         let now = ports.clock.now();
         let ledger = ports.store.ledger().await.map_err(Refused::Store)?;
-        let entry = pick(&ledger, &self.post, &policy)?;
+        let entry = pick(global, &ledger, &self.post, &policy)?;
         if entry.told == Told::Gone {
             let what = format!("{} was deleted", plain::line(&entry.title));
             return Err(Trouble::Refused(what, "a deleted post cannot be sent".into()));
@@ -94,6 +96,14 @@ impl Resend {
         match desk.actor_called(&handle).await {
             Err(Refused::UnknownHandle(_)) => {}
             known => return Ok(known?),
+        }
+        if ports.reach == Reach::Loopback {
+            let what = format!(
+                "nobody here is called {}, and handles are not looked up with --insecure-loopback",
+                plain::line(&handle)
+            );
+            let remedy = "write the actor's address, such as http://127.0.0.1:8787/ap/actor.json";
+            return Err(Trouble::Refused(what, remedy.to_owned()));
         }
         Ok(actor_of(&handle, ports.outbound.as_ref()).await?)
     }

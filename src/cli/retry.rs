@@ -1,7 +1,7 @@
 //! `gatepost retry`: what was given up waits again.
 
 use super::desk::StoreFlag;
-use super::press::pick;
+use super::named::pick;
 use super::report::{Outcome, Trouble, count};
 use super::{Global, Result};
 use crate::ports::{Change, DeliveryFilter, DeliveryState, Effect, JournalLine};
@@ -23,10 +23,10 @@ pub(super) struct Retry {
 impl Retry {
     /// Runs it. Nothing is sent yet: the gate or `gatepost deliver` does that.
     pub(super) fn run(&self, global: &Global) -> Result {
-        let opened = self.store.open(global)?;
+        let opened = self.store.look(global)?;
         let ledger = opened.wait(async { Ok(opened.store.ledger().await?) })?;
         let about = match &self.post {
-            Some(name) => Some(pick(&ledger, name, &opened.policy)?.id.clone()),
+            Some(name) => Some(pick(global, &ledger, name, &opened.policy)?.id.clone()),
             None => None,
         };
         let host = self.host.as_deref().map(crate::owner::domain).map(|host| {

@@ -1,12 +1,12 @@
 //! `gatepost serve`: build, show, and rebuild while the author writes.
 
-use super::report::{Outcome, Trouble, complain, count, print, problems};
+use super::report::{Outcome, Trouble, complain, count, no_listener, print, problems};
 use super::{Global, Result};
 use crate::generate::preview::Preview;
 use crate::generate::{Failure, Order};
 #[cfg(feature = "server")]
 use crate::shell::log::Reader;
-use crate::shell::preview::{Plan, Window, bind, serve};
+use crate::shell::preview::{Abroad, Plan, Window, bind, serve};
 #[cfg(feature = "server")]
 use crate::shell::trial::{Shut, Trial};
 use crate::site::address::BaseUrl;
@@ -30,7 +30,7 @@ const WATCHED: [&str; 6] = ["content", "static", "templates", "themes", "i18n", 
 /// Build, show and rebuild the site while you write
 #[derive(Debug, clap::Args)]
 pub(super) struct Serve {
-    /// Address to listen on
+    /// Where on this machine the site is shown: a number and a port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:1111")]
     listen: SocketAddr,
     /// Open the site in a browser
@@ -44,8 +44,10 @@ impl Serve {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.context("no threads for the server")?;
         let listener = runtime.block_on(bind(self.listen)).map_err(|error| {
-            let what = format!("cannot listen on {}: {}", self.listen, error.to_string().to_lowercase());
-            Trouble::Usage(what, "stop what is there, or write --listen 127.0.0.1:1112".into())
+            Trouble::Refused(
+                no_listener(self.listen, &error),
+                "stop what is there, or write --listen 127.0.0.1:1112".into(),
+            )
         })?;
         let address = listener.local_addr().context("the server has no address")?;
         let base = global.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
@@ -92,12 +94,15 @@ impl Serve {
 #[cfg(feature = "server")]
 fn plan(global: &Global) -> Plan {
     let global = global.clone();
-    Box::new(move || super::plan::of_edits(&global))
+    Box::new(move || Abroad {
+        plan: super::plan::of_edits(&global),
+        handle: crate::generate::policy(&global.order()).map(|policy| policy.handle).unwrap_or_default(),
+    })
 }
 
 #[cfg(not(feature = "server"))]
 fn plan(_: &Global) -> Plan {
-    Box::new(|| "This program was built without the publisher".to_owned())
+    Box::new(|| Abroad { plan: "This program was built without the publisher".to_owned(), ..Abroad::default() })
 }
 
 /// The gate, to try out.

@@ -19,7 +19,7 @@ pub(super) struct Unblock {
 impl Unblock {
     /// Runs it.
     pub(super) fn run(self, global: &Global) -> Result {
-        let opened = self.store.open(global)?;
+        let opened = self.store.look(global)?;
         let (whom, above) = opened.wait(opened.desk().unblock(&self.who))?;
         let text = format!("Unblocked {}; what was removed does not come back\n", plain::line(name(&whom)));
         let mut outcome = Outcome::told(global, text, json!({ "unblocked": target(&whom) }));

@@ -48,6 +48,7 @@ pub(crate) fn assemble(
             waiting.next = waiting.next.into_iter().chain(page.date.map(|d| d.seconds)).min();
             waiting.posts += usize::from(!included.future);
         }
+        waiting.drafts += usize::from(page.front.draft && !included.drafts);
         let shown = (included.drafts || !page.front.draft) && (included.future || !later);
         if !shown && page.has_object() {
             withheld.push(page.key.clone());

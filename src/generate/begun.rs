@@ -81,8 +81,11 @@ impl Drop for Begun {
     }
 }
 
-/// Puts a file in the place of another, whole or not at all.
+/// Puts a file in the place of another, whole or not at all, and makes the folder that it lies in.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
+        fs::create_dir_all(above)?;
+    }
     let next = beside(path);
     let done = fs::write(&next, bytes).and_then(|()| fs::rename(&next, path));
     if done.is_err() {
@@ -93,11 +96,12 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
 
 fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.next"))
+    // Its own for each process: two at once do not mix what belongs together.
+    path.with_file_name(format!(".{name}.{}.next", std::process::id()))
 }
 
 fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
-    // Left by a program that was killed.
+    // Left by a program of the same number that was killed.
     if path.symlink_metadata().is_ok() {
         fs::remove_file(path)?;
     }

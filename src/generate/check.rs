@@ -227,15 +227,6 @@ fn post(site: &Site, preview: &Preview, page: &Page, problems: &mut Problems) {
             "write federate = false if that matters",
         );
     }
-    for handle in page.outline.mentions.iter().chain(&page.front.mentions) {
-        if !site.people.contains_key(&handle.to_string()) {
-            warn(
-                1,
-                format!("{handle} is mentioned but not resolved yet, so nobody tells them"),
-                "add them to data/mentions.json: their actor's id and url",
-            );
-        }
-    }
     let shown = site.config.federation.max_attachments;
     if page.outline.pictures.len() > shown {
         warn(

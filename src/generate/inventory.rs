@@ -2,8 +2,8 @@
 
 use super::cache::Cache;
 use super::fingerprint::Fingerprint;
-use super::keys;
 use super::read::{Found, Hidden, Root, Stat};
+use super::{keys, people};
 use crate::site::address::{Key, SitePath};
 use crate::site::config::Config;
 use crate::site::date::{self, Date};
@@ -75,7 +75,7 @@ pub(crate) fn take(
     }
     inventory.keys = keys::published(root, config, now, problems);
     inventory.deleted = deleted(root, config, problems);
-    inventory.people = json(root, "data/mentions.json", problems).unwrap_or_default();
+    inventory.people = json(root, people::FILE, problems).unwrap_or_default();
     inventory.interactions = interactions(root, problems);
     inventory
 }

@@ -7,7 +7,7 @@ use super::order::{Failure, Order, Waiting};
 use super::read::{self, Found, Hidden, Root};
 use super::render::Workshop;
 use super::theme::{self, Theme};
-use super::{assemble, check_theme, inventory, keys, other_files, parse, program, render};
+use super::{assemble, check_theme, inventory, keys, other_files, parse, people, program, render};
 use crate::projection;
 use crate::site::Site;
 use crate::site::config::{self, Config};
@@ -48,6 +48,7 @@ pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Res
     let included =
         assemble::Included { drafts: order.drafts, future: order.future, now: order.now.div_euclid(1_000_000_000) };
     let (mut site, waiting) = assemble::assemble(config, parsed, inventory, included, problems);
+    people::warn(&site, problems);
     if let Some(theme) = &theme {
         check_theme::check(&site, theme, problems);
     }

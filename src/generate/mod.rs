@@ -21,6 +21,7 @@ mod markdown;
 mod order;
 mod other_files;
 mod parse;
+pub mod people;
 mod photo;
 mod place;
 pub mod preview;

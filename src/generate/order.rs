@@ -50,6 +50,8 @@ pub struct Report {
 /// Posts dated in the future.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Waiting {
+    /// How many are not built because they are drafts.
+    pub drafts: usize,
     /// How many are not built for their date.
     pub posts: usize,
     /// When the first of them is, in seconds since 1970.

@@ -12,27 +12,47 @@ const MAX_LINKS: usize = 64;
 /// The other media type of an actor's document.
 const LD_JSON: &str = "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
 
-/// Asks the server of `@user@host` who that is.
+/// Relation of an account to its page for people.
+const PROFILE_PAGE: &str = "http://webfinger.net/rel/profile-page";
+
+/// Whom a handle's server names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The actor's id.
+    pub actor: RemoteUrl,
+    /// Their page for people, where the server names one.
+    pub page: Option<RemoteUrl>,
+}
+
+/// Asks the server of `@user@host` which actor that is.
 pub async fn actor_of(handle: &str, outbound: &dyn Outbound) -> Result<RemoteUrl, Refused> {
+    who_is(handle, outbound).await.map(|named| named.actor)
+}
+
+/// Asks the server of `@user@host` who that is.
+pub async fn who_is(handle: &str, outbound: &dyn Outbound) -> Result<Named, Refused> {
     let refused = |why: String| Refused::NotFound(handle.to_owned(), why);
     let (name, host) = handle.trim_start_matches('@').split_once('@').unwrap_or_default();
     let resource = utf8_percent_encode(&format!("acct:{name}@{host}"), NON_ALPHANUMERIC).to_string();
     let address = format!("https://{host}/.well-known/webfinger?resource={resource}");
     let address = RemoteUrl::parse(&address, Reach::Internet).map_err(|why| refused(why.to_string()))?;
     let found = outbound.get_json(&address).await.map_err(|why| refused(why.to_string()))?;
-    actor_in(&found.body).ok_or_else(|| refused("its server names no actor".to_owned()))
+    named_in(&found.body).ok_or_else(|| refused("its server names no actor".to_owned()))
 }
 
-/// The first link to an actor's document.
-fn actor_in(answer: &[u8]) -> Option<RemoteUrl> {
+/// The first link to an actor's document, and the first to a page for people.
+fn named_in(answer: &[u8]) -> Option<Named> {
     let answer = json::read(answer).ok()?;
     let links = Thing::new(answer.as_object()?).objects("links", MAX_LINKS);
     let is_actor = |link: &Thing<'_>| {
         link.text("rel") == Some("self")
             && link.text("type").is_some_and(|kind| [ACTIVITY_JSON, LD_JSON].contains(&kind))
     };
-    let href = links.into_iter().find(is_actor)?.text("href")?;
-    RemoteUrl::parse(href, Reach::Internet).ok()
+    let first = |is: &dyn Fn(&Thing<'_>) -> bool| {
+        let href = links.iter().find(|link| is(link))?.text("href")?;
+        RemoteUrl::parse(href, Reach::Internet).ok()
+    };
+    Some(Named { actor: first(&is_actor)?, page: first(&|link| link.text("rel") == Some(PROFILE_PAGE)) })
 }
 
 #[cfg(test)]
@@ -65,9 +85,12 @@ mod tests {
         }
     }
 
-    fn ask(handle: &str, server: &Server) -> Result<String, Refused> {
-        match pin!(actor_of(handle, server)).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(found) => found.map(|actor| actor.to_string()),
+    /// The actor, and the page for people.
+    fn ask(handle: &str, server: &Server) -> Result<[String; 2], Refused> {
+        match pin!(who_is(handle, server)).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(found) => {
+                found.map(|n| [n.actor.to_string(), n.page.map_or_else(String::new, |p| p.to_string())])
+            }
             Poll::Pending => panic!("nothing here waits"),
         }
     }
@@ -82,7 +105,10 @@ mod tests {
             let actor = json!({"rel": "self", "type": kind, "href": "https://social.example/users/ann"});
             let server =
                 Server(QUESTION, Ok(json!({"subject": "acct:ann@social.example", "links": [page, html, actor]})));
-            assert_eq!(ask("@ann@social.example", &server).unwrap(), "https://social.example/users/ann");
+            assert_eq!(
+                ask("@ann@social.example", &server).unwrap(),
+                ["https://social.example/users/ann", "https://social.example/@ann"]
+            );
         }
     }
 

@@ -15,7 +15,7 @@ mod words;
 
 pub use blocks::{Removed, covering, domain};
 pub use follows::Standing;
-pub use lookup::actor_of;
+pub use lookup::{Named, actor_of, who_is};
 pub use refused::Refused;
 pub use who::Who;
 pub use words::{Done, Shelf, newest, short_name, tag};

@@ -73,7 +73,10 @@ impl Refused {
         match self {
             Self::NotAName(_) => "write @user@host, an actor's address beginning with https://, or a domain",
             Self::NotAPerson(_) => "write @user@host, or the actor's address beginning with https://",
-            Self::UnknownHandle(_) | Self::NotFound(..) => "write the actor's address, beginning with https://",
+            Self::UnknownHandle(_) => "write the actor's address, beginning with https://",
+            Self::NotFound(..) => {
+                "look whether it is spelt as on their page; or write their actor's address, beginning with https://"
+            }
             Self::ManyActors(..) => "write one of these addresses",
             Self::NoRequest(_) => "`gatepost requests` lists those who do",
             Self::NoFollower(_) => "`gatepost followers` lists those who do",

@@ -48,6 +48,16 @@ impl Named {
             posts: about.iter().filter_map(|key| thing.id_of(key)).map(str::to_owned).collect(),
         }
     }
+
+    /// Whether anybody is named but `own`, the site itself.
+    pub fn has_others(&self, own: &RemoteUrl, reach: Reach) -> bool {
+        self.actors.iter().chain(&self.posts).any(|id| !is_at(own, id, reach))
+    }
+}
+
+/// Whether an id is one of this site's.
+fn is_at(own: &RemoteUrl, id: &str, reach: Reach) -> bool {
+    RemoteUrl::parse(id, reach).is_ok_and(|url| url.same_origin(own))
 }
 
 /// Their inboxes, and those who cannot be told. Nothing is asked of `own`, the site itself.
@@ -59,7 +69,7 @@ pub async fn inboxes(
     now: Timestamp,
 ) -> (Vec<RemoteUrl>, Vec<Unreached>) {
     let (mut inboxes, mut unreached) = (BTreeSet::new(), Vec::new());
-    let is_ours = |id: &str| RemoteUrl::parse(id, reach).is_ok_and(|url| url.same_origin(own));
+    let is_ours = |id: &str| is_at(own, id, reach);
     let mut actors = named.actors.clone();
     let posts: Vec<&String> = named.posts.iter().filter(|post| !is_ours(post)).collect();
     for few in posts.chunks(AT_ONCE) {

@@ -8,7 +8,8 @@ use super::recipients::{self, Named, Unreached};
 use crate::outgoing::announce::{Document, Said, Speaker, Unfit};
 use crate::outgoing::update;
 use crate::ports::{
-    Applied, Broadcast, Built, Change, Effect, JournalLine, LedgerEntry, Listed, NotBuilt, Outbound, Store, StoreError,
+    Applied, Broadcast, Built, Change, Effect, FollowerState, JournalLine, LedgerEntry, Listed, NotBuilt, Outbound,
+    Store, StoreError,
 };
 use crate::signature::key::hex;
 use crate::vocab::{ActivityKind, GatePolicy, Id, ManifestObject, Reach, RemoteUrl, SiteManifest};
@@ -127,6 +128,31 @@ impl Press<'_> {
             return Err(unreadable(format!("`{id}` {why}")).into());
         }
         Ok(())
+    }
+
+    /// Whether anybody would be told: a follower, whoever was told before, or somebody whom a post names.
+    pub async fn has_hearers(&self, draft: &Draft) -> Result<bool, NotTold> {
+        // Also those whose server seems dead: what waits for it is sent when it comes back.
+        let follower = self.store.followers(FollowerState::Accepted, None, 1).await?;
+        if draft.inboxes > 0 || !follower.is_empty() {
+            return Ok(!draft.plan.steps.is_empty());
+        }
+        let Ok(own) = RemoteUrl::parse(self.policy.actor.as_str(), self.reach) else { return Ok(true) };
+        for step in &draft.plan.steps {
+            if !step.entry.also.is_empty() {
+                return Ok(true);
+            }
+            let object = draft.built.manifest.objects.iter().find(|object| object.id.as_str() == step.entry.id);
+            let (Deed::Create | Deed::Update | Deed::Announce | Deed::Like, Some(object)) = (step.deed, object) else {
+                continue;
+            };
+            let unfit = |why| NotTold::Unfit { id: step.entry.id.clone(), why };
+            let document = Document::read(&self.built.document(&object.id).await?, object).map_err(unfit)?;
+            if Named::in_document(document.fields()).has_others(&own, self.reach) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Carries it out. The caller has looked at its guards.

@@ -19,15 +19,16 @@ h2{margin-top:2.5rem}.pair{display:grid;grid-template-columns:repeat(auto-fit,mi
 .card{border:1px solid #8886;border-radius:.5rem;padding:.8rem;margin-top:.6rem}.post img{max-width:100%;height:auto;border-radius:.4rem}\
 figcaption,.note{font-size:.85rem;opacity:.8}pre{white-space:pre-wrap;border-inline-start:.3rem solid #68c;padding:.6rem 1rem;margin:0}h3{font-size:.95rem;margin:.2rem 0}";
 
-/// The page. `plan` is what publishing would tell, as text.
-pub fn page(preview: &Preview, plan: &str) -> String {
+/// The page. `plan` is what publishing would tell, as text; `handle` the one that others will see, `me@example.org`, where the preview
+/// has another; empty where it is not known.
+pub fn page(preview: &Preview, plan: &str, handle: &str) -> String {
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>As others will see it</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head>\n<body>\
          <h1>As others will see it</h1>\n<h2>What publishing would tell</h2>\n<pre>{}</pre>\n",
         escape(plan.trim_end())
     );
-    match Fediverse::read(preview) {
+    match Fediverse::read(preview, handle) {
         Some(there) => there.write(&mut page),
         None => page.push_str("<p>This site is no account: <code>[federation] enabled</code> is false.</p>\n"),
     }
@@ -44,7 +45,7 @@ struct Fediverse {
 }
 
 impl Fediverse {
-    fn read(preview: &Preview) -> Option<Self> {
+    fn read(preview: &Preview, handle: &str) -> Option<Self> {
         let manifest: SiteManifest = serde_json::from_slice(bytes(preview, "gatepost.json")?).ok()?;
         let document = |id: &str| -> Option<Value> {
             let path = id.strip_prefix(&manifest.base_url)?.trim_start_matches('/');
@@ -57,7 +58,8 @@ impl Fediverse {
         let more = objects.len().saturating_sub(SHOWN);
         let posts = objects.into_iter().take(SHOWN).filter_map(|object| document(object.id.as_str())).collect();
         let policy: Option<Value> = bytes(preview, "gate.json").and_then(|bytes| serde_json::from_slice(bytes).ok());
-        let handle = policy.and_then(|policy| Some(policy["handle"].as_str()?.to_owned())).unwrap_or_default();
+        let shown = policy.and_then(|policy| Some(policy["handle"].as_str()?.to_owned())).unwrap_or_default();
+        let handle = if handle.is_empty() { shown } else { handle.to_owned() };
         Some(Self { actor, handle, posts, more })
     }
 
@@ -66,7 +68,7 @@ impl Fediverse {
             let heading = text(post, "name").or_else(|| text(post, "published")).unwrap_or("Post");
             let _ = writeln!(page, "<h2>{}</h2>\n<div class=\"pair\">", escape(heading));
             self.shown(page, "On Mastodon", &mastodon(post));
-            self.shown(page, "Where the full text is shown", &whole(post));
+            self.shown(page, "Where the full text is shown", &titled(post));
             let _ = writeln!(page, "</div>\n<p class=\"note\">{}</p>", wire(post));
         }
         match (self.posts.len(), self.more) {
@@ -109,6 +111,13 @@ fn mastodon(post: &Value) -> String {
     }
 }
 
+/// An article's title stands above its text.
+fn titled(post: &Value) -> String {
+    let title = text(post, "name").filter(|_| post["type"] == "Article");
+    let title = title.map(|name| format!("<p><b>{}</b></p>", escape(name))).unwrap_or_default();
+    format!("{title}{}", whole(post))
+}
+
 /// Everything, behind its warning.
 fn whole(post: &Value) -> String {
     if let (Some("Announce" | "Like"), Some(of)) = (post["type"].as_str(), post["object"].as_str()) {
@@ -127,7 +136,7 @@ fn whole(post: &Value) -> String {
             escape(alt)
         );
     }
-    match text(post, "summary").filter(|_| post["sensitive"] == true && post["type"] != "Article") {
+    match text(post, "summary").filter(|_| post["sensitive"] == true) {
         Some(warning) => format!("<details><summary>{}</summary>{inner}</details>", escape(&plain(warning))),
         None => inner,
     }

@@ -23,8 +23,17 @@ use tokio_stream::wrappers::BroadcastStream;
 /// How posts will look elsewhere, and what publishing would tell.
 const FEDIVERSE: &str = "/_fediverse/";
 
-/// Tells what publishing would tell, as text.
-pub type Plan = Box<dyn Fn() -> String + Send + Sync>;
+/// What others will see of the site under its own address, which is not the preview's.
+#[derive(Debug, Clone, Default)]
+pub struct Abroad {
+    /// What publishing would tell, as text.
+    pub plan: String,
+    /// `me@example.org`; empty where it is not known.
+    pub handle: String,
+}
+
+/// Tells what others will see.
+pub type Plan = Box<dyn Fn() -> Abroad + Send + Sync>;
 
 /// Where the script and its events live; no site can have this address.
 const OWN: &str = "/_gatepost/";
@@ -163,9 +172,9 @@ fn own_answer(own: &str, window: &Window) -> Response {
 /// How posts will look elsewhere. The plan reads the whole site, so it is made where waiting hurts nobody.
 async fn elsewhere(window: Arc<Window>) -> Response {
     let drawn = tokio::task::spawn_blocking(move || {
-        let plan = (window.plan)();
+        let abroad = (window.plan)();
         let preview = window.preview.read().unwrap_or_else(PoisonError::into_inner);
-        fediverse::page(&preview, &plan)
+        fediverse::page(&preview, &abroad.plan, &abroad.handle)
     });
     match drawn.await {
         Ok(html) => page(StatusCode::OK, html.into_bytes()),

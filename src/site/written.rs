@@ -91,7 +91,7 @@ fn syntax_problem(file: &str, text: &str, line: u32, line_offset: u32, language:
     }
     let message = message.split(" at line ").next().unwrap_or(message);
     let wrong = text.lines().nth((line - line_offset).saturating_sub(1) as usize).unwrap_or_default().trim_end();
-    let shown: String = wrong.chars().take(100).collect();
+    let shown: String = wrong.replace('\t', "    ").chars().take(100).collect();
     Problem::error(
         file,
         format!("this is not valid {language}: {message}{EXCERPT}{shown}"),

@@ -84,7 +84,7 @@ fn a_blog_from_hugo() {
         &[
             "<a href=\"/posts/bread/#the-dough-its-rest\">bread</a>, <a href=\"/posts/bread/\">salt</a> and <a href=\"/posts/gone/\">nothing</a>",
             "<img src=\"/images/soup.png\"",
-            "<figcaption>by Ben</figcaption>",
+            "<figcaption>by <a href=\"https://ben.example\">Ben</a></figcaption>",
             "<p>Boil</p>\n <div class=\"alert alert-tip\"><p class=\"alert-title\">Tip</p>\n<p>With a <strong>lid</strong>.</p>",
             "<p><strong>Hot</strong></p>\n<p>Now.</p>",
             "data-lang=\"go\"",
@@ -116,7 +116,7 @@ fn a_blog_from_jekyll() {
             "<img src=\"/assets/a%20b.png\"",
             "{{ x }}",
             "<img src=\"/assets/c.png\" alt=\"A chart\"",
-            "<figcaption>Sales</figcaption>",
+            "<figcaption>Sales of <em>all</em> <a href=\"https://books.example/\">books</a></figcaption>",
             "<span class=\"math math-display\">\na_{1} = b_{2} * c_{3} * d\n</span>",
             "<code>{{ shown }}\n</code>",
             "<div class=\"box\">\n<p>Inside <em>this</em>.</p>\n</div>",
@@ -156,4 +156,31 @@ fn what_needs_hands_is_told_once_and_clearly() {
             "error: content/tags.md:1: this and the list of tags both want the address /tags/index.html\n  hint: remove the file, whose list is made for you, or give it another address",
         ]
     );
+}
+
+#[test]
+fn a_caption_is_one_line_of_markdown() {
+    let caption = |text: &str| {
+        let call = format!("{{{{<figure src=\"a.png\" caption=\"{text}\" />}}}}");
+        let site = Site::new()
+            .file("content/posts/x.md", format!("+++\ntitle = \"X\"\ndate = 2026-01-02\n+++\n{call}\n"))
+            .file("content/posts/a.png", b"x");
+        let told = site.problems();
+        let page = std::fs::read_to_string(site.path("public/posts/x/index.html")).unwrap_or_default();
+        let shown = page.split("<figcaption>").nth(1).and_then(|rest| rest.split("</figcaption>").next());
+        shown.map_or(told, str::to_owned)
+    };
+    for (written, shown) in [
+        ("2024. A *good* year", "2024. A <em>good</em> year"),
+        ("- Ben", "- Ben"),
+        ("# 3", "# 3"),
+        ("a < b", "a &lt; b"),
+        ("see [X](@/posts/x.md)", "see <a href=\"/posts/x/\">X</a>"),
+        (
+            "see [Y](@/posts/gone.md)",
+            "error: content/posts/x.md:5: the link `@/posts/gone.md` in it leads nowhere\n  hint: correct the call, or the component in templates/components/",
+        ),
+    ] {
+        assert_eq!(caption(written), shown, "{written}");
+    }
 }

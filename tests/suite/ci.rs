@@ -197,6 +197,16 @@ fn a_new_site_gets_them_and_one_that_is_there_gets_nothing_else() {
     );
     assert!(before.iter().all(|(path, bytes)| after.get(path) == Some(bytes)));
 
+    // In the site's folder it needs no name; elsewhere it does.
+    let (code, out, _) = run(gatepost(&["init", "--ci", "gitlab"]).current_dir(&dir));
+    assert_eq!((code, out.lines().next()), (Some(0), Some("Made .gitlab-ci.yml")));
+    let missing =
+        "error: the folder of the new site is missing\n  hint: write gatepost init my-site; init . makes it here\n";
+    for args in [&["init", "--ci", "github"][..], &["init", "--name", "Anna"]] {
+        let here = dir.join("content");
+        assert_eq!(run(gatepost(args).current_dir(&here)), (Some(2), String::new(), missing.to_owned()));
+    }
+
     // Never over a file that is there, and then not the other either.
     std::fs::remove_dir_all(dir.join(".forgejo")).unwrap();
     let before = tree(&dir);

@@ -256,11 +256,16 @@ fn what_will_be_missing_is_said() {
 
 /// Somebody meant to be quiet.
 #[test]
-fn a_word_that_means_nothing_is_said() {
+fn a_word_that_means_nothing_refuses_the_push() {
     let forge = Forge::new();
-    forge.commit("a word\n\nGatepost: quite");
-    let (good, said) = forge.push(&["main"]);
-    let warning = "warning: the commit says `Gatepost: quite`, which means nothing: followers are told\n  hint: to tell nobody, write \
-                   Gatepost: quiet, or publish with --known\n";
-    assert!(good && said.contains(warning), "{said}");
+    for word in ["Gatepost: quite", "Gatpost: quiet", "gatepost quiet"] {
+        let head = forge.head();
+        forge.commit(&format!("a word\n\n{word}"));
+        let error = format!(
+            "error: the commit says `{word}`, which means nothing\n  hint: git commit --amend: write Gatepost: quiet as the last paragraph, \
+             or leave it out; then push again"
+        );
+        assert_eq!(forge.push(&["main"]), (false, error));
+        assert_eq!(forge.head(), head);
+    }
 }

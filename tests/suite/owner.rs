@@ -3,6 +3,7 @@
 mod keys;
 mod people;
 mod replies;
+mod stores;
 
 use crate::support::{self, Site};
 use gatepost::ports::{

@@ -6,7 +6,6 @@ use crate::cli::report::{Outcome, Trouble};
 use crate::cli::{Global, Result, plain};
 use crate::generate::keys;
 use crate::generate::unwritten::{NOTHING_CHANGED, unwritten};
-use crate::git::Repository;
 use crate::site::problem::Problem;
 use anyhow::Context as _;
 use serde_json::json;
@@ -70,7 +69,7 @@ impl Install {
 
     /// Where everything will be. Nothing is written.
     fn place(&self) -> std::result::Result<Place, Trouble> {
-        let repository = Repository::open(&self.repo).map_err(|error| troubled(&error))?;
+        let repository = super::open(&self.repo)?;
         if !repository.is_bare().map_err(|error| troubled(&error))? {
             let what =
                 format!("{} is not a bare repository, so a push would not change its files", self.repo.display());

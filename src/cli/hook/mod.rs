@@ -14,8 +14,9 @@ mod publish;
 mod run;
 
 use super::report::Trouble;
-use super::{Global, Result};
-use crate::git::GitError;
+use super::{Global, Result, plain};
+use crate::git::{GitError, Repository};
+use std::path::Path;
 
 /// Let `git push` build and publish
 #[derive(Debug, clap::Args)]
@@ -42,12 +43,30 @@ impl Hook {
     }
 }
 
+/// What to name.
+const BARE: &str = "name the bare repository that you push to; git init --bare DIR makes one";
+
 /// What git said, and what now.
 fn troubled(error: &GitError) -> Trouble {
     let remedy = match error {
         GitError::NotInstalled => "install git",
         GitError::Unusable(_) => "check the permissions of the repository and of the site's folder",
-        GitError::Refused(..) => "name the bare repository that you push to; git init --bare DIR makes one",
+        GitError::Refused(..) => BARE,
     };
     Trouble::Refused(error.to_string(), remedy.to_owned())
+}
+
+/// The repository in a folder.
+fn open(folder: &Path) -> std::result::Result<Repository, Trouble> {
+    if !folder.is_dir() {
+        let what = format!("there is no folder {}", plain::line(&folder.display().to_string()));
+        return Err(Trouble::Refused(what, BARE.to_owned()));
+    }
+    Repository::open(folder).map_err(|error| match error {
+        GitError::Refused(..) if error.is_no_repository() => {
+            let what = format!("{} is no git repository", plain::line(&folder.display().to_string()));
+            Trouble::Refused(what, BARE.to_owned())
+        }
+        other => troubled(&other),
+    })
 }

@@ -1,6 +1,5 @@
 //! Where a push goes: the repository, the branch, the site's folder, and what is kept there between pushes.
 
-use super::troubled;
 use crate::cli::report::{Trouble, complain};
 use crate::git::Repository;
 use crate::site::problem::Problem;
@@ -33,7 +32,7 @@ pub(super) struct Place {
 impl Place {
     /// As `hook install` wrote it down.
     pub(super) fn read(folder: &Path) -> Result<Self, Trouble> {
-        let repository = Repository::open(folder).map_err(|error| troubled(&error))?;
+        let repository = super::open(folder)?;
         let (Some(site), Some(branch)) = (repository.setting(SITE), repository.setting(BRANCH)) else {
             let what = format!("{} has no hook of Gatepost's", repository.folder().display());
             return Err(Trouble::Refused(what, "install it: gatepost hook install REPO".into()));

@@ -6,10 +6,12 @@ use super::publish::{Told, publish};
 use super::troubled;
 use crate::cli::build::{summary, waiting};
 use crate::cli::report::{Outcome, Trouble, complain, print, problems};
-use crate::cli::{Global, Result, trailer};
+use crate::cli::trailer::{self, Asked};
+use crate::cli::{Global, Result};
 use crate::generate::{self, Order, Report, Silent};
 use crate::git::{Commit, Entry, GitError};
 use crate::site::config::{self, Config};
+use crate::site::problem::Problem;
 use anyhow::Context as _;
 use serde_json::json;
 use std::io::Read as _;
@@ -68,6 +70,7 @@ fn before(global: &Global, place: &Place) -> Result {
     let Update::To(commit) = update(place)? else { return Ok(Outcome::default()) };
     let _lock = place.lock()?;
     check(&outputs(global, place, &commit), &commit, &entries(place, &commit)?)?;
+    said(place, &commit)?;
     place
         .repository
         .check_out(&commit, &place.trial_index(), &place.trial())
@@ -100,6 +103,7 @@ fn now(global: &Global, place: &Place) -> Result {
         let what = format!("there is no branch `{}` to build", place.branch);
         return Err(Trouble::Refused(what, "push it, or install the hook with another --branch".into()));
     };
+    let asked = said(place, &commit)?;
     let entries = entries(place, &commit)?;
     let outputs = outputs(global, place, &commit);
     check(&outputs, &commit, &entries)?;
@@ -116,8 +120,6 @@ fn now(global: &Global, place: &Place) -> Result {
     let program = std::env::current_exe().context("the program does not know where it lies")?;
     // The site is up as soon as it is exchanged: who pushes does not wait for a web server that is down.
     let mut flags = WAIT.to_vec();
-    let asked = trailer::of(&place.repository, &commit);
-    complain(&problems(&asked.odd));
     if asked.quiet {
         flags.push("--known");
     }
@@ -129,6 +131,16 @@ fn now(global: &Global, place: &Place) -> Result {
     let text = if global.quiet { String::new() } else { told.text(&place.site, &flags[WAIT.len()..]) };
     let json = json!({ "built": true, "commit": commit.as_str(), "output": report.output.to_string_lossy(), "publish": told.json() });
     Ok(Outcome { text, json, warnings: Vec::new(), is_bad: matches!(told, Told::Failed(..)), stopped: None })
+}
+
+/// What the commit says. Where that means nothing it is not accepted: what followers are told cannot be taken back.
+fn said(place: &Place, commit: &Commit) -> std::result::Result<Asked, Trouble> {
+    let asked = trailer::of(&place.repository, commit).map_err(|error| troubled(&error))?;
+    if asked.odd.is_empty() {
+        return Ok(asked);
+    }
+    let remedy = "git commit --amend: write Gatepost: quiet as the last paragraph, or leave it out; then push again";
+    Err(Trouble::Problems(asked.odd.into_iter().map(|what| Problem::error("", what, remedy)).collect()))
 }
 
 fn built(commit: &Commit, report: &Report) -> String {

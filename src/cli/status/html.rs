@@ -38,6 +38,10 @@ pub(super) fn page(handle: &str, overview: &Overview, deliveries: &[Delivery], n
             ]
         }),
     );
+    let answers = super::answered(overview.answers);
+    if !answers.is_empty() {
+        let _ = writeln!(page, "<p>{}.</p>", answers.trim_end());
+    }
     table(
         &mut page,
         "Servers in trouble",

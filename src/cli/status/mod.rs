@@ -3,7 +3,8 @@
 mod html;
 
 use super::desk::{Opened, StoreFlag};
-use super::press::{moment, pick};
+use super::named::pick;
+use super::press::moment;
 use super::report::{Outcome, count};
 use super::{Global, Result, plain};
 use crate::built::Folder;
@@ -18,7 +19,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 /// Activities in the overview.
-const SHOWN: u32 = 20;
+const SHOWN: usize = 20;
 
 /// Deliveries that are looked at for servers that refuse.
 const RECENT: u32 = 20_000;
@@ -38,8 +39,10 @@ pub(super) struct Status {
 
 /// What the store knows of deliveries.
 pub(super) struct Overview {
-    /// Activities and how they stand, newest first.
+    /// What was told of posts and the profile, and how it stands, newest first.
     rows: Vec<Row>,
+    /// Answers to follows, all together: on a good day they would crowd the posts out.
+    answers: Tally,
     /// Hosts that do not answer as they should.
     troubles: Vec<HostTrouble>,
     /// Deliveries that wait, of all activities.
@@ -60,7 +63,7 @@ impl Status {
         let opened = self.store.look(global)?;
         let ledger = opened.wait(async { Ok(opened.store.ledger().await?) })?;
         let outcome = match &self.post {
-            Some(name) => one(global, &opened, pick(&ledger, name, &opened.policy)?),
+            Some(name) => one(global, &opened, pick(global, &ledger, name, &opened.policy)?),
             None => all(global, &opened, &ledger),
         }?;
         if let Some(file) = &self.html {
@@ -82,6 +85,7 @@ fn all(global: &Global, opened: &Opened, ledger: &[LedgerEntry]) -> Result {
         let rows: Vec<Vec<String>> = overview.rows.iter().map(Row::cells).collect();
         text.push_str(&plain::table(&["WHAT", "HAVE IT", "WAIT", "FAILED", "POST"], &rows));
     }
+    text.push_str(&answered(overview.answers));
     if !overview.troubles.is_empty() {
         let rows: Vec<Vec<String>> = overview.troubles.iter().map(trouble).collect();
         text.push_str(&format!("\n{}", plain::table(&["SERVER IN TROUBLE", "SINCE", "NEXT TRY", "WHY"], &rows)));
@@ -106,8 +110,23 @@ fn all(global: &Global, opened: &Opened, ledger: &[LedgerEntry]) -> Result {
         .iter()
         .map(|row| json!({ "activity": row.activity, "what": row.verb, "title": row.title, "deliveries": row.tally }))
         .collect();
-    let json = json!({ "activities": rows, "servers_in_trouble": overview.troubles, "servers_that_refuse": refusing, "queued": overview.queued, "held_back": held_back });
+    let json = json!({ "activities": rows, "answers_to_follows": overview.answers, "servers_in_trouble": overview.troubles, "servers_that_refuse": refusing, "queued": overview.queued, "held_back": held_back });
     Ok(Outcome::told(global, text, json))
+}
+
+/// How answers to those who ask to follow or to quote stand, in a line; nothing where there are none.
+fn answered(of: Tally) -> String {
+    let waits = of.waits + of.held;
+    if waits + of.done + of.failed == 0 {
+        return String::new();
+    }
+    let some = |n: u64, how: &str| if n == 0 { String::new() } else { format!(", {n} {how}") };
+    format!(
+        "Answers to follows and quotes: {} sent{}{}\n",
+        of.done,
+        some(waits, "on the way"),
+        some(of.failed, "given up")
+    )
 }
 
 /// Changes of what is built that a guard stops. Where nothing is built there are none.
@@ -147,10 +166,23 @@ fn stands(entry: &LedgerEntry) -> String {
 pub(super) async fn overview(
     store: &dyn Store,
     ledger: &[LedgerEntry],
-    limit: u32,
+    limit: usize,
 ) -> std::result::Result<Overview, Refused> {
+    let mut answers = Tally::default();
+    let mut told = Vec::new();
+    for (activity, tally) in store.tallies(0).await? {
+        if matches!(verb(&activity).1, "Accept" | "Reject") {
+            answers.waits += tally.waits;
+            answers.held += tally.held;
+            answers.done += tally.done;
+            answers.failed += tally.failed;
+        } else {
+            told.push((activity, tally));
+        }
+    }
+    told.truncate(if limit == 0 { usize::MAX } else { limit });
     let titles: HashMap<&str, &LedgerEntry> = ledger.iter().map(|entry| (entry.id.as_str(), entry)).collect();
-    let rows = store.tallies(limit).await?.into_iter().map(|(activity, tally)| {
+    let rows = told.into_iter().map(|(activity, tally)| {
         let (id, verb) = verb(&activity);
         let title = titles.get(id).map(|entry| match entry.kind.as_str() {
             ACTOR => "your profile".to_owned(),
@@ -159,7 +191,12 @@ pub(super) async fn overview(
         });
         Row { verb, title: title.unwrap_or_default(), tally, activity }
     });
-    Ok(Overview { rows: rows.collect(), troubles: store.troubles().await?, queued: store.counts().await?.queued })
+    Ok(Overview {
+        rows: rows.collect(),
+        answers,
+        troubles: store.troubles().await?,
+        queued: store.counts().await?.queued,
+    })
 }
 
 /// What an activity is about, and what it says, from its id.
@@ -181,13 +218,12 @@ fn verb(activity: &str) -> (&str, &'static str) {
 impl Row {
     fn cells(&self) -> Vec<String> {
         let Tally { waits, held, done, failed } = self.tally;
-        let what = if matches!(self.verb, "Accept" | "Reject") { "an answer to a follow" } else { &self.title };
         vec![
             self.verb.to_owned(),
             format!("{done} of {}", waits + held + done + failed),
             (waits + held).to_string(),
             failed.to_string(),
-            plain::cut(what, 50),
+            plain::cut(&self.title, 50),
         ]
     }
 }

@@ -100,6 +100,11 @@ impl Surroundings for Around<'_, '_> {
                 let args = args.into_iter().map(|(key, value)| (Some(key.to_owned()), value)).collect();
                 self.render_component(name, &Call { args, lenient: true, ..call.clone() }, body.as_deref())
             }
+            Some(Made::Link(href, word)) => {
+                let args = [("href", href), ("label", self.word(word))]
+                    .map(|(key, value)| (Some(key.to_owned()), value.into()));
+                self.render_component("embed", &Call { args: args.into(), lenient: true, ..call.clone() }, None)
+            }
             Some(Made::Inline(tag)) => {
                 let body = body.or_else(|| Some(escaped(call.argument(&["text", "content"], Some(0))?.as_str()?)));
                 let body = body.unwrap_or_default();

@@ -1,10 +1,16 @@
 //! Components called from Markdown: their arguments put into the types that the theme wants.
 
 use super::around::Around;
+use super::context::safe;
 use crate::generate::links::{Target, find};
-use crate::generate::markdown::html::{Dialect, Surroundings as _};
+use crate::generate::markdown::escaped;
+use crate::generate::markdown::foreign::without_links;
+use crate::generate::markdown::html::{Dialect, Reading, Surroundings as _, render};
 use crate::generate::markdown::shortcode::Call;
 use crate::generate::theme::look_around;
+
+/// Begins a line of Markdown that is to be no heading and no list, whatever follows. No text holds it: it is for private use.
+const BEGIN: char = '\u{e000}';
 
 impl Around<'_, '_> {
     /// An address in a call. In another program's, one that is not beside the page begins at its root.
@@ -49,7 +55,15 @@ impl Around<'_, '_> {
                 (None, None) => return Err(format!("`{}` takes {} arguments at most", call.name, wanted.len())),
             };
             let arg = wanted.iter().find(|arg| arg.name() == name);
-            let value = self.argument(&name, value, call.lenient);
+            let mut value = self.argument(&name, value, call.lenient);
+            match (value.as_str(), wanted.iter().find(|arg| is_html_of(arg.name(), &name))) {
+                (Some(text), Some(html)) => {
+                    context.insert_value(html.name().to_owned(), safe(&self.inline(text)?));
+                }
+                // A component that shows it as it is.
+                (Some(text), None) if call.lenient && name == "caption" => value = without_links(text).into(),
+                _ => {}
+            }
             match (call.lenient, arg) {
                 (true, Some(arg)) => {
                     if let Some(value) = fitting(&value, arg.arg_type()) {
@@ -66,6 +80,36 @@ impl Around<'_, '_> {
         Ok(context)
     }
 
+    /// A line of Markdown, such as a caption. The error is a message for the author.
+    fn inline(&self, markdown: &str) -> Result<String, String> {
+        // Components in a caption are not called.
+        if markdown.contains("{{") || markdown.contains("{%") {
+            return Ok(escaped(markdown));
+        }
+        let reading = Reading {
+            dialect: self.dialect,
+            rules: &self.shop.site.config.markdown,
+            hashtags: false,
+            lower_headings: false,
+            skip_first_heading: false,
+            blocks: None,
+            around: self,
+        };
+        let line: Vec<&str> = markdown.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let html = render(&format!("{BEGIN}{}", line.join(" ")), &reading).map_err(|(_, why)| why)?;
+        if html.contains("<a ") || html.contains("<img ") {
+            look_around();
+        }
+        // The outline, which finds links that lead nowhere, does not look into calls.
+        if let Some((_, lost)) = html.split_once("href=\"@/") {
+            let lost = lost.split('"').next().unwrap_or_default();
+            return Err(format!("the link `@/{lost}` in it leads nowhere"));
+        }
+        let html = html.replacen(BEGIN, "", 1);
+        let line = html.strip_prefix("<p>").and_then(|line| line.strip_suffix("</p>"));
+        Ok(line.map_or_else(|| html.clone(), str::to_owned))
+    }
+
     /// An argument; one that is an address leads where a link in the text would.
     fn argument(&self, name: &str, value: &serde_json::Value, lenient: bool) -> serde_json::Value {
         let Some(address) = value.as_str().filter(|address| !address.is_empty()) else { return value.clone() };
@@ -79,6 +123,11 @@ impl Around<'_, '_> {
         }
         self.link_of_call(address, lenient).into()
     }
+}
+
+/// Whether a component that declares `html` wants the argument `text` as Markdown, rendered: `caption_html` beside `caption`.
+fn is_html_of(html: &str, text: &str) -> bool {
+    html.strip_suffix("_html") == Some(text)
 }
 
 /// A value in the type that a component takes, when it can be: `"300"` is a number and `3` a text.

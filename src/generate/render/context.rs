@@ -55,7 +55,7 @@ fn optional(text: Option<&str>) -> Value {
     text.map_or_else(Value::none, Value::from)
 }
 
-fn safe(html: &str) -> Value {
+pub(super) fn safe(html: &str) -> Value {
     Value::safe_string(html)
 }
 

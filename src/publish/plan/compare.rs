@@ -117,8 +117,8 @@ impl Desk {
             return self.plan.remarks.push(Remark::Waits { id, title, until: published });
         }
         let quiet = match self.wishes.since {
-            _ if self.wishes.telling == Telling::Nobody => Some(Quiet::Asked),
             _ if built.publish == Publish::Quiet => Some(Quiet::Marked),
+            _ if self.wishes.telling == Telling::Nobody => Some(Quiet::Asked),
             Some(since) if published < since => Some(Quiet::Older),
             None if self.plan.first => Some(Quiet::First),
             _ => None,

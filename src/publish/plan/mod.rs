@@ -17,9 +17,12 @@ pub use reason::{Quiet, Reason, Remark};
 pub use rename::Renamed;
 pub use words::{Notation, tombstones};
 
-use crate::ports::LedgerEntry;
-use crate::vocab::SiteManifest;
+use crate::ports::{LedgerEntry, Told};
+use crate::vocab::{ManifestObject, Publish, SiteManifest};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::collections::HashSet;
 
 /// The ledger's word for the actor, where a post has its type.
 pub const ACTOR: &str = "Actor";
@@ -142,6 +145,8 @@ pub struct Plan {
     pub remarks: Vec<Remark>,
     /// What stops it. Empty: it may go.
     pub guards: Vec<Guard>,
+    /// What silence leaves unannounced.
+    pub unannounced: Option<Unannounced>,
 }
 
 impl Plan {
@@ -150,16 +155,50 @@ impl Plan {
         self.steps.is_empty() && self.silent.is_empty()
     }
 
+    /// Whether the site is not the one that followers know: then everything is new and everything is gone, and no row says anything.
+    pub fn is_of_another_host(&self) -> bool {
+        self.guards.iter().any(|guard| matches!(guard, Guard::OtherHost { .. }))
+    }
+
     /// How many steps of a kind there are.
     pub fn count(&self, deed: Deed) -> usize {
         self.steps.iter().filter(|step| step.deed == deed).count()
     }
 }
 
+/// New posts that nobody hears of, because the owner asked for silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unannounced {
+    /// So many.
+    pub posts: usize,
+    /// The day of the oldest, in UTC: `--since` with it tells of all of them.
+    pub since: Date,
+    /// So many posts are told then: also others of that time that nobody was told of.
+    pub told: usize,
+}
+
+/// What silence leaves unannounced. A quiet commit may come after posts that were never published: they are quiet, too.
+fn unannounced(plan: &Plan, built: &SiteManifest, ledger: &[LedgerEntry], now: Timestamp) -> Option<Unannounced> {
+    let moment = |published: Option<&str>| published?.parse::<Timestamp>().ok();
+    let new = plan.silent.iter().filter(|silent| silent.why == Quiet::Asked && silent.was.is_none());
+    let moments: Vec<Timestamp> = new.filter_map(|silent| moment(silent.entry.published.as_deref())).collect();
+    let since = moments.iter().min()?.to_zoned(TimeZone::UTC).date();
+    let begin = since.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    let told: HashSet<&str> =
+        ledger.iter().filter(|entry| entry.told != Told::Known).map(|entry| entry.id.as_str()).collect();
+    let is_told_then = |object: &&ManifestObject| {
+        object.publish == Publish::Loud
+            && !told.contains(object.id.as_str())
+            && moment(object.published.as_deref()).is_some_and(|at| begin <= at && at <= now)
+    };
+    Some(Unannounced { posts: moments.len(), since, told: built.objects.iter().filter(is_told_then).count() })
+}
+
 /// Makes the plan. `ledger` in any order.
 pub fn plan(built: &SiteManifest, ledger: &[LedgerEntry], wishes: Wishes, now: Timestamp) -> Plan {
     let mut plan = compare::compare(built, ledger, wishes, now);
     plan.steps.sort_by(|a, b| order(a).cmp(&order(b)));
+    plan.unannounced = unannounced(&plan, built, ledger, now);
     if wishes.guards == Guards::Stop {
         plan.guards = guard::guards(built, ledger, &plan, wishes.list);
     } else {

@@ -165,6 +165,7 @@ impl Draft {
             "inboxes": self.inboxes,
             "steps": plan.steps.iter().map(step).collect::<Vec<_>>(),
             "quiet": plan.silent.iter().map(quiet).collect::<Vec<_>>(),
+            "unannounced": plan.unannounced.map(|left| json!({ "posts": left.posts, "since": left.since.to_string(), "told": left.told })),
             "remarks": plan.remarks.iter().map(Remark::words).collect::<Vec<_>>(),
             "guards": plan.guards.iter().map(|g| json!({ "what": g.what(), "remedy": g.remedy() })).collect::<Vec<_>>(),
         })

@@ -28,8 +28,11 @@ fn parse(text: &str, file: &str, line_offset: u32) -> Result<Vec<Entry>, Problem
     };
     let options = serde_saphyr::options! { budget: budget };
     let tree: Yaml = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        let line = error.location().map_or(1, |l| u32::try_from(l.line()).unwrap_or(u32::MAX)) + line_offset;
-        syntax_problem(file, text, line, line_offset, "YAML", &yaml_message(&error.without_snippet().to_string()))
+        let line = error.location().map_or(1, |l| u32::try_from(l.line()).unwrap_or(u32::MAX));
+        let message = yaml_message(&error.without_snippet().to_string());
+        let (line, message, remedy) = usual(text, line, &message).unwrap_or((line, &message, ""));
+        let problem = syntax_problem(file, text, line + line_offset, line_offset, "YAML", message);
+        if remedy.is_empty() { problem } else { Problem { remedy: remedy.into(), ..problem } }
     })?;
     match tree.shift(line_offset).value {
         Value::Table(entries) => Ok(entries),
@@ -50,6 +53,19 @@ fn yaml_message(message: &str) -> String {
         return "it holds too many values, or they are nested too deep".to_owned();
     }
     message.split(", set DuplicateKeyPolicy").next().unwrap_or_default().to_owned()
+}
+
+/// The two mistakes that people make most, in the author's words: line, what, remedy. The parser names the line before a tab.
+fn usual<'m>(text: &str, line: u32, message: &str) -> Option<(u32, &'m str, &'m str)> {
+    let wrong = text.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
+    let holds_colon = wrong.split_once(": ").is_some_and(|(_, value)| value.contains(": "));
+    if message.starts_with("mapping values are not allowed") && holds_colon {
+        return Some((line, "a value holds `: `", "put the value between quotation marks"));
+    }
+    let is_tabbed = |text: &str| text.trim_start_matches(' ').starts_with('\t');
+    let tabbed = (line..).zip(text.lines().skip(line.saturating_sub(1) as usize)).find(|(_, text)| is_tabbed(text));
+    let (line, _) = tabbed.filter(|_| message.contains("tab"))?;
+    Some((line, "a tab at the beginning of the line", "write spaces instead of the tab"))
 }
 
 /// A YAML node on its way to [`Written`], lines counted from the first line of the YAML.

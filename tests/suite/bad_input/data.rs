@@ -80,6 +80,13 @@ fn data_that_is_damaged() {
             "warning: data/mentions.json:1: this file is damaged and is left out: invalid type: sequence, expected a map at line 1 column 0\n  hint: restore it from git or a backup, or remove it: the rest is built without it",
         ),
         (
+            "somebody whom nobody looked up, and the owner",
+            body("@Ben@B.example, @me@example.org")
+                .file("content/posts/y.md", "+++\ntitle = \"Y\"\ndate = 2026-01-03\n+++\n@Ben@b.example and @ben@known.example\n")
+                .file("data/mentions.json", r#"{"@ben@known.example": {"id": "https://known.example/ben", "url": "https://known.example/@ben"}}"#),
+            "warning: content/posts/x.md: @Ben@b.example is mentioned, but their server is not told of this post (and of one more): nobody has looked them up\n  hint: run `gatepost mentions`, and commit data/mentions.json",
+        ),
+        (
             "not a text",
             body("x").file("data/interactions/posts/x.json", b"{\"likes\": \xff}"),
             "warning: data/interactions/posts/x.json:1: byte 10 is not UTF-8\n  hint: save it as UTF-8; it is probably in Latin-1",

@@ -54,7 +54,17 @@ fn syntax_errors_name_the_line_of_the_file() {
         (
             "YAML, a colon",
             post("---\ntitle: X: Y\n---\n"),
-            "error: content/posts/x.md:2: this is not valid YAML: mapping values are not allowed in this context\n    | title: X: Y\n  hint: mend the YAML in this line",
+            "error: content/posts/x.md:2: this is not valid YAML: a value holds `: `\n    | title: X: Y\n  hint: put the value between quotation marks",
+        ),
+        (
+            "YAML, a tab",
+            post("---\ntitle: X\ntags:\n\t- a\n---\n"),
+            "error: content/posts/x.md:4: this is not valid YAML: a tab at the beginning of the line\n    |     - a\n  hint: write spaces instead of the tab",
+        ),
+        (
+            "YAML, a tab below a text",
+            post("---\ntitle: X\nslug: y\n\tdraft: true\n---\n"),
+            "error: content/posts/x.md:4: this is not valid YAML: a tab at the beginning of the line\n    |     draft: true\n  hint: write spaces instead of the tab",
         ),
         (
             "the configuration",

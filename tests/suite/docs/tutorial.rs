@@ -14,6 +14,14 @@ pub(crate) struct Block {
     lines: Vec<String>,
 }
 
+impl Block {
+    /// The file that it is the content of, and that content.
+    pub(crate) fn file(&self) -> Option<(&str, String)> {
+        let (_, file) = self.mark.split_once(' ')?;
+        Some((file, format!("{}\n", self.lines.join("\n"))))
+    }
+}
+
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut found = Vec::new();
     let mut open: Option<Block> = None;
@@ -103,11 +111,10 @@ fn the_tutorial_works() {
     let start = tempfile::tempdir().unwrap();
     let mut here: PathBuf = start.path().to_owned();
     for block in blocks(&text("docs/tutorial.md")) {
-        let (language, file) = block.mark.split_once(' ').unwrap_or((&block.mark, ""));
-        if !file.is_empty() {
-            write(&here, file, &format!("{}\n", block.lines.join("\n")));
+        if let Some((file, content)) = block.file() {
+            write(&here, file, &content);
         }
-        if language != "console" {
+        if block.mark != "console" {
             continue;
         }
         for (command, expected) in commands(&block) {

@@ -105,7 +105,7 @@ fn a_preview_without_a_private_key_has_no_gate() {
     let preview = Preview::start(|site| site.remove("blog/.gatepost/key.pem"), &[]);
     assert_eq!(preview.asks("GET", "/gate/health", &[], b"").0, 503);
     let said = preview.serve.said();
-    assert!(said.contains("error: .gatepost/key.pem: the private key cannot be read: entity not found\n"), "{said}");
+    assert!(said.contains("error: .gatepost/key.pem: the private key of this site is not here\n"), "{said}");
     assert_eq!(preview.asks("GET", "/", &[], b"").0, 200, "the site is shown all the same");
 }
 

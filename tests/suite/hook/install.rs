@@ -64,7 +64,7 @@ fn where_it_cannot_be_installed_it_says_why() {
         (code, err.as_str()),
         (
             Some(1),
-            "error: git rev-parse says: fatal: cannot change to '/nowhere/at/all': No such file or directory\n  hint: name the bare repository that you push to; git init --bare DIR makes one\n"
+            "error: there is no folder /nowhere/at/all\n  hint: name the bare repository that you push to; git init --bare DIR makes one\n"
         )
     );
     assert_eq!(

@@ -128,7 +128,7 @@ fn whoever_is_not_there_changes_nothing() {
         (
             &["block", "@eve@127.0.0.1"],
             1,
-            "error: @eve@127.0.0.1 cannot be looked up: its host is not a public name\n  hint: write the actor's address, beginning with https://\n",
+            "error: @eve@127.0.0.1 cannot be looked up: its host is not a public name\n  hint: look whether it is spelt as on their page; or write their actor's address, beginning with https://\n",
         ),
         (&["block", "example.org"], 1, "error: `example.org` is your own site\n  hint: name somebody else\n"),
         (
@@ -248,4 +248,22 @@ fn a_folder_without_a_site_gets_no_store() {
     assert_eq!((code, out.as_str()), (Some(1), ""));
     assert!(err.contains("there is no site here: this file is missing"), "{err}");
     assert!(!site.path(".gatepost").exists());
+}
+
+#[test]
+fn whom_posts_mention() {
+    let gate = Gate::new();
+    let person = r#"{"@ben@b.example": {"id": "https://b.example/users/ben", "url": "https://b.example/@ben"}}"#;
+    gate.site.write(
+        "content/posts/a.md",
+        "+++\ntitle = \"A\"\ndate = 2026-01-02\n+++\n@ben@b.example and @me@example.org\n",
+    );
+    gate.site.write("data/mentions.json", person);
+    assert_eq!(gate.says(&["mentions"]), "Everybody whom your posts mention is known\n");
+    assert_eq!(gate.says(&["mentions", "--json"]), "{\"found\":{},\"not_found\":0,\"warnings\":[]}\n");
+    // Before anybody is asked.
+    gate.site.write("data/mentions.json", "{");
+    gate.site.write("content/posts/b.md", "+++\ntitle = \"B\"\ndraft = true\n+++\n@cleo@c.example\n");
+    let told = "error: data/mentions.json:1: this file is damaged, so nobody can be added to it: EOF while parsing an object at line 1 column 1\n  hint: restore it from git or a backup, or remove it\n";
+    assert_eq!(gate.run(&["mentions"]), (Some(1), String::new(), told.to_owned()));
 }

@@ -56,7 +56,30 @@ fn a_plan_can_be_seen_without_its_guards() {
 }
 
 #[test]
-fn a_misspelt_word_in_a_commit_is_seen() {
+fn a_day_to_come_is_seen() {
+    let owner = Owner::new();
+    let warning = "warning: --since 2999-01-01 is a day to come: no post is told\n  hint: write a day that was, such as that of your first post\n";
+    assert_eq!(owner.run(&["plan", "--since", "2999-01-01"]).2, warning);
+    let publish = ["publish", "--unchecked", "--insecure-loopback", "--since", "2999-01-01"];
+    assert_eq!(owner.run(&publish).2, warning);
+}
+
+/// Of another site everything is new and everything is gone.
+#[test]
+fn under_another_address_there_is_no_list() {
+    let owner = Owner::new();
+    owner.publishes(&[]);
+    let error = "error: followers know http://127.0.0.1:9/ap/actor.json, and this site is http://127.0.0.1:10/ap/actor.json\n  hint: set \
+                 base_url in gatepost.toml to the address that they know; publishing cannot take followers along\n";
+    owner.says(&["build", "--quiet", "--base-url", "http://127.0.0.1:10"]);
+    for flag in ["--yes", "--known"] {
+        let said = owner.run(&["plan", "--base-url", "http://127.0.0.1:10", flag]);
+        assert_eq!(said, (1, String::new(), error.to_owned()));
+    }
+}
+
+#[test]
+fn a_misspelt_word_in_a_commit_stops_it() {
     let (owner, town) = (Owner::new(), Town::new());
     owner.is_followed_by("ann", &town);
     owner.publishes(&[]);
@@ -68,17 +91,24 @@ fn a_misspelt_word_in_a_commit_is_seen() {
     git(&["init", "-q"]);
     git(&["add", "content"]);
     git(&["commit", "-q", "-m", "A note\n\nGatepost: quite"]);
-    let warning = "warning: the commit says `Gatepost: quite`, which means nothing: followers are told\n  hint: to tell nobody, write \
-                   Gatepost: quiet, or publish with --known\n";
-    assert_eq!(owner.run(&["plan"]).2, warning);
-    assert_eq!(owner.run(&["publish", "--unchecked", "--insecure-loopback"]).2, warning);
+    let publish = ["publish", "--unchecked", "--insecure-loopback"];
+    owner.note("one", "Told, or not");
+    owner.build();
+    for word in ["Gatepost: quite", "Gatpost: quiet", "gatepost quiet"] {
+        git(&["commit", "-q", "--amend", "-m", &format!("A note\n\n{word}")]);
+        let error = format!(
+            "error: the commit says `{word}`, which means nothing\n  hint: to tell nobody, add --known; to tell followers, add --yes\n"
+        );
+        assert_eq!(owner.refuses(&["plan"]), (1, error.clone()));
+        assert_eq!(owner.refuses(&publish), (1, error));
+    }
+    assert_eq!(town.heard(), [""; 0]);
     // Who says it on the line needs no word in the commit.
-    assert_eq!(owner.run(&["plan", "--known"]).2, "");
-    let json = owner.json(&["plan"]);
-    assert_eq!(
-        json["warnings"][0]["what"],
-        json!("the commit says `Gatepost: quite`, which means nothing: followers are told")
-    );
+    owner.says(&["plan", "--known"]);
+    let (code, _, err) = owner.run(&[&publish[..], &["--yes"]].concat());
+    let warning = "warning: the commit says `gatepost quiet`, which means nothing\n  hint: to tell nobody, write --known instead of --yes\n";
+    assert_eq!((code, err.as_str()), (0, warning));
+    assert_eq!(town.heard(), ["Create /inbox"]);
 }
 
 #[test]
@@ -188,6 +218,15 @@ fn a_build_tells_of_posts_whose_date_is_to_come() {
     let json = owner.json(&["build"]);
     assert_eq!((&json["waiting"], &json["next"]), (&json!(2), &json!("2099-02-01T10:00:00Z")));
     assert!(!owner.says(&["build", "--future"]).contains("wait"));
+    let draft = |name: &str| owner.write(name, "+++\ntitle = \"Not yet\"\ndraft = true\n+++\nHm.\n");
+    draft("posts/c.md");
+    let said = owner.says(&["build", "--future"]);
+    assert!(said.ends_with("\n1 draft is left out: look at it with --drafts\n"), "{said}");
+    draft("posts/d.md");
+    let said = owner.says(&["build"]);
+    assert!(said.contains(&format!("\n2 drafts are left out: look at them with --drafts{line}")), "{said}");
+    assert_eq!(owner.json(&["build"])["drafts"], json!(2));
+    assert!(!owner.says(&["build", "--drafts"]).contains("left out"));
 }
 
 #[test]

@@ -34,6 +34,9 @@ fn the_preview_shows_posts_as_others_will_see_them() {
         // An article on Mastodon is a title, an abstract and a link; elsewhere it is all there.
         "<div class=\"card\"><b>Mountains &amp; valleys</b>",
         "<h2>And more</h2>",
+        "</div><p><b>Mountains &amp; valleys</b></p>",
+        // The handle that they will have, not the preview's.
+        "</b>@me@127.0.0.1:9</span>",
         "<details><summary>spiders</summary>",
         "Note, #nature · ",
     ] {

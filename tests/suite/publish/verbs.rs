@@ -151,15 +151,21 @@ fn a_quiet_commit_tells_nobody() {
         git.args(["-c", "user.name=me", "-c", "user.email=me@example.org", "-C"]).arg(owner.site()).args(args);
         assert!(git.output().unwrap().status.success(), "{args:?}");
     };
+    // The first was never published; nobody told it to be quiet.
+    owner.write("notes/zero.md", "+++\ndate = 2026-01-01T23:30:00-01:00\n+++\nWritten before\n");
     owner.note("one", "Nobody hears of this");
+    owner.write("notes/hush.md", "+++\ndate = 2025-05-05\nfederate = \"quiet\"\n+++\nNever\n");
     owner.build();
     git(&["init", "-q"]);
     git(&["add", "content"]);
     git(&["commit", "-q", "-m", "A note\n\nGatepost: quiet"]);
-    assert_eq!(
-        owner.publishes(&[]),
-        "Without a word: 1 post (quiet, as you asked)\n  Nobody hears of this\nNobody is told\n"
-    );
+    let plan = "Without a word: 1 post (federate = \"quiet\")\nWithout a word: 2 posts (quiet, as you asked)\n  \
+                Nobody hears of this\n  Written before\nNobody is told\n2 posts stay unannounced; ";
+    let later = format!("announce with: gatepost publish --root {} --since 2026-01-02\n", owner.site().display());
+    assert_eq!(owner.says(&["plan", "--known"]), format!("{plan}{later}"));
+    assert_eq!(owner.json(&["plan"])["unannounced"], json!({ "posts": 2, "since": "2026-01-02", "told": 2 }));
+    let by_commit = format!("{plan}once another commit is checked out, {later}");
+    assert_eq!((owner.says(&["plan"]), owner.publishes(&[])), (by_commit.clone(), by_commit));
     assert_eq!(town.heard(), [""; 0]);
     owner.note("two", "Everybody hears of this");
     owner.build();
@@ -167,6 +173,8 @@ fn a_quiet_commit_tells_nobody() {
     git(&["commit", "-q", "-m", "Another note"]);
     owner.publishes(&[]);
     assert_eq!(town.heard(), ["Create /inbox"]);
+    owner.publishes(&["--since", "2026-01-02"]);
+    assert_eq!(town.heard(), ["Create /inbox", "Create /inbox"]);
 }
 
 #[test]
@@ -214,6 +222,12 @@ fn a_post_is_sent_once_more_to_one_person() {
     // Once more means once more.
     owner.says(&["resend", "one", "--to", "@ann@127.0.0.1", "--insecure-loopback"]);
     assert_eq!(town.heard(), ["Create /users/ann/inbox"]);
+    let who = "@nobody@127.0.0.1";
+    let why = format!(
+        "error: nobody here is called {who}, and handles are not looked up with --insecure-loopback\n  hint: write the actor's address, \
+         such as http://127.0.0.1:8787/ap/actor.json\n"
+    );
+    assert_eq!(owner.refuses(&["resend", "one", "--to", who, "--insecure-loopback"]), (1, why));
     let (code, why) = owner.refuses(&["resend", "nothing", "--to", &zoe, "--insecure-loopback"]);
     assert_eq!(
         (code, why.as_str()),
@@ -222,6 +236,20 @@ fn a_post_is_sent_once_more_to_one_person() {
             "error: no post is called `nothing`\n  hint: write the address of its page, its file, or its title; a post that was never published is not known\n"
         )
     );
+}
+
+#[test]
+fn a_post_with_an_id_of_its_own_is_found_by_its_file() {
+    let owner = Owner::new();
+    let front = "+++\ndate = 2026-01-02T10:00:00Z\nid = \"k/7\"\npath = \"elsewhere\"\n+++\nWritten in 2026\n";
+    owner.write("notes/2026-01-02-own.md", front);
+    owner.build();
+    owner.publishes(&["--since", "2026-01-01"]);
+    for name in ["content/notes/2026-01-02-own.md", "notes/2026-01-02-own", "k/7", "elsewhere"] {
+        let said = owner.says(&["status", name]);
+        assert!(said.starts_with("Written in 2026\nTold, last on "), "{name}: {said}");
+    }
+    assert_eq!(owner.says(&["retry", "content/notes/2026-01-02-own.md"]), "Nothing was given up\n");
 }
 
 #[test]
@@ -238,6 +266,11 @@ fn nothing_is_told_of_what_is_not_deployed() {
         "error: http://127.0.0.1:9/gatepost.json: the site's list of posts cannot be read: it cannot be reached: none of its addresses answers\n  hint: deploy the site first\n"
     );
     assert_eq!(town.heard(), [""; 0]);
+    // One who does not follow would hear of it, too.
+    owner.says(&["followers", "remove", &town.at("/users/ann")]);
+    owner.write("notes/one.md", "+++\ndate = 2026-01-02T10:00:00Z\nreply_to = \"https://far.example/1\"\n+++\nHm\n");
+    owner.build();
+    assert_eq!(owner.refuses(&["publish", "--insecure-loopback", "--wait", "0"]), (1, why));
     std::fs::remove_dir_all(owner.site().join("public")).unwrap();
     let (code, why) = owner.refuses(&["plan"]);
     assert_eq!(code, 1);
@@ -247,6 +280,24 @@ fn nothing_is_told_of_what_is_not_deployed() {
         ),
         "{why}"
     );
+    let (code, why) = owner.refuses(&["deliver", "--insecure-loopback"]);
+    assert!(code == 1 && why.ends_with("\n  hint: run gatepost build first\n"), "{why}");
+}
+
+/// Without it, the first hour with the program would be spent waiting for a site that nobody looks at.
+#[test]
+fn nothing_is_waited_for_while_nobody_is_told() {
+    let owner = Owner::new();
+    owner.publishes(&[]);
+    owner.note("one", "To nobody");
+    owner.build();
+    assert_eq!(
+        owner.says(&["publish", "--insecure-loopback", "--wait", "0"]),
+        "WHAT    WHY  POST\nCreate  new  To nobody\n1 activity to 0 inboxes\n\
+         Not waiting until http://127.0.0.1:9 shows this build: there is nobody to tell\n\
+         Nobody follows yet: it is remembered as told\n"
+    );
+    assert_eq!(owner.says(&["plan"]), "Nothing to tell: followers know everything\n");
 }
 
 #[test]

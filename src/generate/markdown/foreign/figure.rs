@@ -28,7 +28,9 @@ pub(super) fn figure(call: &Call) -> Made {
     ];
     for (ours, theirs) in texts {
         if let Some(text) = text(call, theirs, None) {
-            args.push((ours, without_links(&text).into()));
+            // A caption is Markdown.
+            let text = if ours == "caption" { text } else { without_links(&text) };
+            args.push((ours, text.into()));
         }
     }
     for side in ["width", "height"] {
@@ -39,8 +41,8 @@ pub(super) fn figure(call: &Call) -> Made {
     Made::Component("figure", args)
 }
 
-/// `[text](address)` → `text`: captions are plain.
-fn without_links(text: &str) -> String {
+/// `[text](address)` → `text`: what a picture shows is plain.
+pub(crate) fn without_links(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, link)) = rest.split_once('[') {

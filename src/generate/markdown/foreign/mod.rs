@@ -9,7 +9,7 @@ mod figure;
 mod names;
 mod verbatim;
 
-pub(crate) use self::figure::picture;
+pub(crate) use self::figure::{picture, without_links};
 pub(crate) use self::verbatim::{code_language, is_raw_html, is_verbatim};
 
 use self::alert::alert;
@@ -24,6 +24,8 @@ use serde_json::Value as Json;
 pub(crate) enum Made {
     /// A component of ours.
     Component(&'static str, Vec<(&'static str, Json)>),
+    /// A link to something on another site, and which of the theme's words it says.
+    Link(String, &'static str),
     /// Its body, in an element within a line.
     Inline(&'static str),
     /// Its body, as it is.
@@ -117,16 +119,16 @@ mod tests {
             ("{{ resize_image(path=\"a.png\", width=300, op=\"fit\") }}", "figure src=\"a.png\" width=300"),
             (
                 "{{< figure src=\"a.png\" width=\"50%\" attr=\"by [me](https://x.example)!\" >}}",
-                "figure src=\"a.png\" caption=\"by me!\"",
+                "figure src=\"a.png\" caption=\"by [me](https://x.example)!\"",
             ),
             ("{% include figure image_path=\"/a.png\" alt=\"A\" %}", "figure src=\"/a.png\" alt=\"A\""),
             (
                 "{{< tweet user=\"ann\" id=\"12\" >}}",
-                "embed href=\"https://twitter.com/ann/status/12\" label=\"Read the post\"",
+                "Some(Link(\"https://twitter.com/ann/status/12\", \"read_post\"))",
             ),
-            ("{{< tweet 12 >}}", "embed href=\"https://twitter.com/i/status/12\" label=\"Read the post\""),
-            ("{{< gist ann 12 >}}", "embed href=\"https://gist.github.com/ann/12\" label=\"Read the code\""),
-            ("{% gist ann/12 %}", "embed href=\"https://gist.github.com/ann/12\" label=\"Read the code\""),
+            ("{{< tweet 12 >}}", "Some(Link(\"https://twitter.com/i/status/12\", \"read_post\"))"),
+            ("{{< gist ann 12 >}}", "Some(Link(\"https://gist.github.com/ann/12\", \"read_code\"))"),
+            ("{% gist ann/12 %}", "Some(Link(\"https://gist.github.com/ann/12\", \"read_code\"))"),
             ("{{< expand \"More\" >}}x{{< /expand >}}", "details summary=\"More\""),
             ("{{< kbd >}}x{{< /kbd >}}", "Some(Inline(\"kbd\"))"),
             ("{{< tabs >}}x{{< /tabs >}}", "Some(Body)"),
