@@ -12,7 +12,7 @@ use super::inventory::Inventory;
 use super::order::Waiting;
 use super::parse::Parsed;
 use crate::site::config::Config;
-use crate::site::problem::{Problem, Problems};
+use crate::site::problem::Problems;
 use crate::site::{Page, Site};
 use std::collections::HashMap;
 
@@ -80,19 +80,9 @@ pub(crate) fn assemble(
     };
     super::check_links::settle(&mut site, problems);
     super::claims::check(&site, problems);
-    address(&site.config, problems);
+    problems.extend(site.config.warnings.iter().cloned());
     site.whole = whole(&site);
     (site, waiting)
-}
-
-/// An account lives at a name: servers look a handle up by its host, and refuse numbers.
-fn address(config: &Config, problems: &mut Problems) {
-    let base = config.addresses.federation();
-    if config.federation.enabled && base.is_number() {
-        let what = format!("`{base}` is a number, and other servers refuse an account that has no name for its host");
-        let remedy = "write a domain as base_url, or enabled = false under [federation] for a plain website";
-        problems.push(Problem::warning("gatepost.toml", what, remedy));
-    }
 }
 
 /// Everything that any page shows.

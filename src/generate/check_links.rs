@@ -225,20 +225,25 @@ impl Check<'_> {
     fn configuration(&self, problems: &mut Problems) -> u128 {
         let (site, home) = (self.site, SitePath::new("/"));
         let mut print = Fingerprint::of("configured links");
-        for (_, url) in &site.config.menu {
-            let target = find(site, "", &home, url);
+        for entry in &site.config.menu {
+            let target = find(site, "", &home, &entry.value);
             if let Target::Missing(what) = &target {
-                problems.push(lost(FILE, url, what));
+                problems.push(lost(FILE, &entry.value, what).at(entry.line));
             }
             digest(&target, &mut print);
         }
         let author = &site.config.author;
-        for text in std::iter::once(&author.bio).chain(author.fields.iter().map(|(_, value)| value)) {
+        let texts = author.fields.iter().map(|field| (&field.value, field.line));
+        for (text, line) in std::iter::once((&author.bio, author.bio_line)).chain(texts) {
             let mut found = Problems::new();
             let outline = outline(text, 0, FILE, true, &site.config.markdown, &mut found);
             self.text("", &home, &outline, &mut print, &mut found);
-            // Lines of the text are not lines of the file.
-            problems.extend(found.into_iter().map(|problem| Problem { file: FILE.into(), line: None, ..problem }));
+            // Lines of the text are not lines of the file: its key has one.
+            problems.extend(found.into_iter().map(|problem| Problem {
+                file: FILE.into(),
+                line: Some(line),
+                ..problem
+            }));
             for person in outline.mentions.iter().filter_map(|handle| site.people.get(&handle.to_string())) {
                 print.text(&person.id).text(&person.url);
             }

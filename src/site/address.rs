@@ -7,7 +7,7 @@ mod base;
 mod key;
 mod path;
 
-pub use base::BaseUrl;
+pub use base::{BaseUrl, Hindrance};
 pub use key::Key;
 pub use path::{OutputPath, SitePath, encode_path};
 
@@ -201,21 +201,32 @@ mod tests {
     }
 
     #[test]
-    fn hosts_that_are_numbers() {
-        let is_number = |text: &str| BaseUrl::parse(text).unwrap().is_number();
-        for number in
-            ["https://203.0.113.5", "https://192.168.1.5:8443", "https://[2001:db8::1]", "https://[fe80::1]:1"]
-        {
-            assert!(is_number(number), "{number}");
+    fn where_no_account_can_live() {
+        let hindrance = |text: &str| BaseUrl::parse(text).unwrap().hindrance();
+        for (text, why) in [
+            ("https://203.0.113.5", Hindrance::Number),
+            ("https://192.168.1.5:8443", Hindrance::Number),
+            ("https://127.0.0.1", Hindrance::Number),
+            ("https://[2001:db8::1]", Hindrance::Number),
+            ("https://[fe80::1]:1", Hindrance::Number),
+            ("http://localhost:1", Hindrance::PrivateName),
+            ("https://localhost", Hindrance::PrivateName),
+            ("https://localhost:8443", Hindrance::PrivateName),
+            ("https://box", Hindrance::PrivateName),
+            ("https://box.local", Hindrance::PrivateName),
+            ("https://example.org:8443", Hindrance::Port),
+        ] {
+            assert_eq!(hindrance(text), Some(why), "{text}");
         }
-        for name in [
+        for fit in [
             "https://example.org",
+            "https://example.org:443",
+            "https://1and1.example",
+            "https://x.org/blog",
             "http://127.0.0.1:1111",
             "http://[::1]:1",
-            "http://localhost:1",
-            "https://1and1.example",
         ] {
-            assert!(!is_number(name), "{name}");
+            assert_eq!(hindrance(fit), None, "{fit}");
         }
     }
 

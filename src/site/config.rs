@@ -2,6 +2,7 @@
 //! here; this one puts all together.
 
 mod author;
+mod base;
 mod deploy;
 mod federation;
 mod feeds;
@@ -18,12 +19,12 @@ pub use federation::{FEDERATION, Federation, LongPosts};
 pub use feeds::FEEDS;
 pub use gate::{GATE, Gate};
 pub use markdown::{MARKDOWN, Markdown};
-pub use pairs::{MENU, PROFILE_FIELD};
+pub use pairs::{MENU, PROFILE_FIELD, Pair};
 pub use permalinks::PERMALINK_WORDS;
 pub use taxonomies::{TAXONOMY, TaxonomyRule};
 pub use top::TOP;
 
-use super::address::{Addresses, BaseUrl};
+use super::address::Addresses;
 use super::fields::{Fields, Known};
 use super::front_matter::UnknownKeys;
 use super::handle::Handle;
@@ -84,9 +85,11 @@ pub struct Config {
     /// Section → pattern.
     pub permalinks: BTreeMap<String, String>,
     /// Name and target.
-    pub menu: Vec<(String, String)>,
+    pub menu: Vec<Pair>,
     /// For templates.
     pub extra: serde_json::Value,
+    /// What does not stop a build, and the owner should know.
+    pub warnings: Vec<Problem>,
 }
 
 impl Config {
@@ -96,7 +99,7 @@ impl Config {
         let entries = written::from_toml(text.strip_prefix('\u{feff}').unwrap_or(text), file, 0)?;
         let config = read(entries, file, base_url, &mut problems);
         match (config, problems.has_errors()) {
-            (Some(config), false) => Ok(config),
+            (Some(config), false) => Ok(Self { warnings: problems.into_iter().collect(), ..config }),
             _ => Err(problems),
         }
     }
@@ -115,7 +118,7 @@ impl Config {
 fn read(entries: Vec<Entry>, file: &str, base_override: Option<&str>, problems: &mut Problems) -> Option<Config> {
     let mut inner = Problems::new();
     let mut f = Fields::new(file, "", TOP, entries, problems);
-    let base = base(&mut f, base_override);
+    let site_base = base::site(&mut f, base_override);
     let title = required(&mut f, "title", "write title = \"My site\"");
     let zone = top::zone(&mut f);
     let paginate_by = f.number("paginate_by", 1..=1000).map_or(20, size);
@@ -136,7 +139,11 @@ fn read(entries: Vec<Entry>, file: &str, base_override: Option<&str>, problems: 
         top::plain(&mut f);
     f.finish();
     problems.extend(inner);
-    let addresses = addresses(base?, other_base, federation.enabled, file, problems);
+    let addresses = if federation.enabled {
+        base::of_account(site_base?, other_base.as_ref(), file, problems)
+    } else {
+        base::of_website(site_base?, other_base)
+    };
     Some(Config {
         addresses,
         title: title?,
@@ -160,20 +167,8 @@ fn read(entries: Vec<Entry>, file: &str, base_override: Option<&str>, problems: 
         permalinks,
         menu,
         extra,
+        warnings: Vec::new(),
     })
-}
-
-/// The address book: a site may have a path, ids may not.
-fn addresses(base: BaseUrl, other: Option<BaseUrl>, federated: bool, file: &str, problems: &mut Problems) -> Addresses {
-    let ids = other.unwrap_or_else(|| base.clone());
-    if federated && !ids.path().is_empty() {
-        problems.push(Problem::error(
-            file,
-            format!("`{ids}` has a path, but a handle and `/.well-known/` live at the root of a host"),
-            "set `base_url` in [federation] to a host of your own, or `enabled = false` there for a plain website",
-        ));
-    }
-    Addresses::new(base, ids)
 }
 
 fn size(n: i64) -> usize {
@@ -187,21 +182,6 @@ fn required(f: &mut Fields<'_>, name: &str, remedy: &str) -> Option<String> {
         Some(_) => {}
     }
     f.text(name)
-}
-
-fn base(f: &mut Fields<'_>, base_override: Option<&str>) -> Option<BaseUrl> {
-    let line = f.line_of("base_url").unwrap_or(1);
-    let text = if let Some(text) = base_override {
-        f.text("base_url");
-        text.to_owned()
-    } else {
-        required(f, "base_url", "write base_url = \"https://example.org\" with your own domain")?
-    };
-    BaseUrl::parse(&text)
-        .map_err(|why| {
-            f.problem(line, format!("`base_url`: {why}"), "the base URL is part of every id: choose it once");
-        })
-        .ok()
 }
 
 #[cfg(test)]
@@ -257,7 +237,7 @@ mod tests {
         assert_eq!(
             told(&path),
             [
-                "error: gatepost.toml: `https://me.github.io/blog` has a path, but a handle and `/.well-known/` live at the root of a host\n  hint: set `base_url` in [federation] to a host of your own, or `enabled = false` there for a plain website"
+                "error: gatepost.toml:1: `https://me.github.io/blog` has a path, but a handle and `/.well-known/` live at the root of a host\n  hint: set `base_url` in [federation] to a host of your own, or `enabled = false` there for a plain website"
             ]
         );
         assert_eq!(

@@ -64,8 +64,7 @@ pub(crate) fn actor_document(shop: &Workshop<'_>) -> Result<Option<Vec<u8>>, Pro
 /// The actor as it is published.
 pub(super) fn actor(shop: &Workshop<'_>) -> Result<Option<Actor>, Problem> {
     let author = &shop.site.config.author;
-    let fields =
-        author.fields.iter().map(|(name, value)| (name.clone(), super::context::field_html(shop, value))).collect();
+    let fields = author.fields.iter().map(|f| (f.name.clone(), super::context::field_html(shop, &f.value))).collect();
     let text = ProfileText {
         bio: shop.plain_html(&author.bio, Dialect::Note)?,
         fields,

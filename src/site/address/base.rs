@@ -1,5 +1,6 @@
 //! Where a site lives.
 
+use crate::vocab::{BadUrl, Reach, RemoteUrl};
 use std::fmt;
 use std::net::IpAddr;
 
@@ -9,6 +10,17 @@ pub struct BaseUrl {
     origin: String,
     host: String,
     path: String,
+}
+
+/// Why other servers take no account at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hindrance {
+    /// Its host is a number.
+    Number,
+    /// Its host is a name that only this machine or its network knows.
+    PrivateName,
+    /// It names a port.
+    Port,
 }
 
 impl BaseUrl {
@@ -57,10 +69,29 @@ impl BaseUrl {
         &self.origin
     }
 
-    /// Whether the host is a number that other machines could ask, instead of a name. No server takes an account there.
-    pub fn is_number(&self) -> bool {
+    /// Why other servers take no account here, if they do not.
+    pub fn hindrance(&self) -> Option<Hindrance> {
+        // By number, this machine is meant: a trial.
+        if self.is_local() && number(host_of(&self.host).unwrap_or_default()).is_some() {
+            return None;
+        }
+        // What our own gate refuses of others is what others refuse of us.
+        match RemoteUrl::parse(&format!("{}/", self.origin), Reach::Internet) {
+            Ok(_) => None,
+            Err(BadUrl::Port) if self.has_public_name() => Some(Hindrance::Port),
+            Err(_) if number(host_of(&self.host).unwrap_or_default()).is_some() => Some(Hindrance::Number),
+            Err(_) => Some(Hindrance::PrivateName),
+        }
+    }
+
+    /// Whether it is `http`, which only this machine speaks with itself.
+    pub fn is_local(&self) -> bool {
+        self.origin.starts_with("http://")
+    }
+
+    fn has_public_name(&self) -> bool {
         let host = host_of(&self.host).unwrap_or_default();
-        number(host).is_some_and(|address| !address.is_loopback())
+        RemoteUrl::parse(&format!("https://{host}/"), Reach::Internet).is_ok()
     }
 
     /// The path below the host, without a slash at its end; usually empty.

@@ -1,6 +1,6 @@
 //! `[author]`: the person behind the actor.
 
-use super::pairs::{self, PROFILE_FIELD};
+use super::pairs::{self, PROFILE_FIELD, Pair};
 use super::{key, required};
 use crate::site::date::Date;
 use crate::site::fields::{Fields, Known};
@@ -41,12 +41,14 @@ pub struct Author {
     pub username: Username,
     /// Markdown.
     pub bio: String,
+    /// Line of its key in the configuration.
+    pub bio_line: u32,
     /// In `static/`.
     pub avatar: Option<Picture>,
     /// In `static/`.
     pub header: Option<Picture>,
     /// Label and value.
-    pub fields: Vec<(String, String)>,
+    pub fields: Vec<Pair>,
     /// When the account began.
     pub since: Option<Date>,
     /// Person, bot or group.
@@ -86,7 +88,7 @@ pub(super) fn read(entries: Vec<Entry>, file: &str, zone: &TimeZone, problems: &
         })
     };
     let (avatar, header) = (picture("avatar", "avatar_alt"), picture("header", "header_alt"));
-    let bio = f.text("bio").unwrap_or_default();
+    let (bio, bio_line) = f.text_at("bio").unwrap_or_default();
     let since = f.date("since", zone);
     let kind = f
         .choice(
@@ -101,5 +103,5 @@ pub(super) fn read(entries: Vec<Entry>, file: &str, zone: &TimeZone, problems: &
     let tables = f.tables("fields");
     f.finish();
     let fields = pairs::read(tables, file, "[[author.fields]] ", PROFILE_FIELD, "value", problems);
-    Some(Author { name: name?, username: username?, bio, avatar, header, fields, since, kind })
+    Some(Author { name: name?, username: username?, bio, bio_line, avatar, header, fields, since, kind })
 }

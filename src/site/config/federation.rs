@@ -1,7 +1,7 @@
 //! `[federation]`: how the site speaks to the fediverse.
 
+use super::base::{self, Base};
 use super::{key, size};
-use crate::site::address::BaseUrl;
 use crate::site::fields::{Fields, Known};
 use crate::site::problem::Problems;
 use crate::site::written::Entry;
@@ -55,19 +55,9 @@ pub enum LongPosts {
     Note,
 }
 
-pub(super) fn read(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> (Federation, Option<BaseUrl>) {
+pub(super) fn read(entries: Vec<Entry>, file: &str, problems: &mut Problems) -> (Federation, Option<Base>) {
     let mut f = Fields::new(file, "[federation] ", FEDERATION, entries, problems);
-    let base = f.text_at("base_url").and_then(|(text, line)| {
-        BaseUrl::parse(&text)
-            .map_err(|why| {
-                f.problem(
-                    line,
-                    format!("`[federation] base_url`: {why}"),
-                    "name a host of your own that can set media types",
-                );
-            })
-            .ok()
-    });
+    let base = base::federation(&mut f);
     let federation = Federation {
         enabled: f.flag("enabled").unwrap_or(true),
         long_posts_as: f

@@ -14,6 +14,17 @@ pub const MENU: &[Known] = &[
 /// Keys of `[[author.fields]]`.
 pub const PROFILE_FIELD: &[Known] = &[key("name", "a text", "Label."), key("value", "a text", "Text or address.")];
 
+/// A name, and what stands behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// Text of the link, or label.
+    pub name: String,
+    /// Where it leads, or what it says.
+    pub value: String,
+    /// Line of the value in the configuration.
+    pub line: u32,
+}
+
 pub(super) fn read(
     tables: Vec<(Vec<Entry>, u32)>,
     file: &str,
@@ -21,12 +32,12 @@ pub(super) fn read(
     known: &'static [Known],
     second: &str,
     problems: &mut Problems,
-) -> Vec<(String, String)> {
+) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (entries, line) in tables {
         let mut f = Fields::new(file, place, known, entries, problems);
-        match (f.text("name"), f.text(second)) {
-            (Some(name), Some(value)) => pairs.push((name, value)),
+        match (f.text("name"), f.text_at(second)) {
+            (Some(name), Some((value, line))) => pairs.push(Pair { name, value, line }),
             _ => f.problem(
                 line,
                 format!("{place}wants `name` and `{second}`"),

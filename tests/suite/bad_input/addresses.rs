@@ -224,14 +224,14 @@ fn links_that_lead_nowhere() {
         (
             "in the menu",
             Site::new().config("menu = [{ name = \"A\", url = \"@/gone.md\" }]"),
-            "error: gatepost.toml: the link `@/gone.md` leads to content/gone.md, which is not there\n  hint: correct the path; `@/` begins at content/, and drafts are only there with --drafts",
+            "error: gatepost.toml:3: the link `@/gone.md` leads to content/gone.md, which is not there\n  hint: correct the path; `@/` begins at content/, and drafts are only there with --drafts",
         ),
         (
             "in the biography",
             Site::new()
                 .tables("")
                 .file("gatepost.toml", crate::support::CONFIG.to_owned() + "bio = \"[a](@/gone.md)\"\n"),
-            "error: gatepost.toml: the link `@/gone.md` leads to content/gone.md, which is not there\n  hint: correct the path; `@/` begins at content/, and drafts are only there with --drafts",
+            "error: gatepost.toml:7: the link `@/gone.md` leads to content/gone.md, which is not there\n  hint: correct the path; `@/` begins at content/, and drafts are only there with --drafts",
         ),
         (
             "of a section",
@@ -318,7 +318,7 @@ fn links_that_run_code() {
         (
             "a profile field",
             Site::new().tables("fields = [{ name = \"a\", value = \"[x](javascript:alert)\" }]"),
-            "warning: gatepost.toml: the link to `javascript:alert` could run code and is left out\n  hint: link to a page, or set unsafe_links = true in [markdown]",
+            "warning: gatepost.toml:8: the link to `javascript:alert` could run code and is left out\n  hint: link to a page, or set unsafe_links = true in [markdown]",
         ),
     ]);
 }
@@ -354,7 +354,29 @@ fn base_urls() {
             base("https://me@example.org"),
             "error: gatepost.toml:1: `base_url`: `https://me@example.org` must be scheme, host and path only; write it as https://example.org\n  hint: the base URL is part of every id: choose it once",
         ),
-        ("a port", base("https://example.org:8443"), ""),
+        (
+            "a port",
+            base("https://example.org:8443"),
+            "warning: gatepost.toml:1: `https://example.org:8443` names a port, and many servers refuse an account that has one, Gatepost among them\n  hint: serve the site at the usual port, 443, and leave the port out of base_url",
+        ),
+        (
+            "this machine's own name",
+            base("http://localhost:1111"),
+            "warning: gatepost.toml:1: `http://localhost:1111` has no public name, and other servers refuse an account that has none for its host\n  hint: write a domain as base_url, or enabled = false under [federation] for a plain website",
+        ),
+        (
+            "a name without a dot",
+            base("https://box:8443"),
+            "warning: gatepost.toml:1: `https://box:8443` has no public name, and other servers refuse an account that has none for its host\n  hint: write a domain as base_url, or enabled = false under [federation] for a plain website",
+        ),
+        (
+            "a port of a plain website",
+            Site::new().file(
+                "gatepost.toml",
+                crate::support::CONFIG.replace("example.org", "example.org:8443") + "[federation]\nenabled = false\n",
+            ),
+            "",
+        ),
         (
             "http",
             base("http://example.org"),
@@ -363,7 +385,7 @@ fn base_urls() {
         (
             "a path",
             base("https://example.org/blog"),
-            "error: gatepost.toml: `https://example.org/blog` has a path, but a handle and `/.well-known/` live at the root of a host\n  hint: set `base_url` in [federation] to a host of your own, or `enabled = false` there for a plain website",
+            "error: gatepost.toml:1: `https://example.org/blog` has a path, but a handle and `/.well-known/` live at the root of a host\n  hint: set `base_url` in [federation] to a host of your own, or `enabled = false` there for a plain website",
         ),
         (
             "a path with dots",
@@ -389,9 +411,9 @@ fn base_urls() {
         (
             "a number",
             base("https://192.168.1.5"),
-            "warning: gatepost.toml: `https://192.168.1.5` is a number, and other servers refuse an account that has no name for its host\n  hint: write a domain as base_url, or enabled = false under [federation] for a plain website",
+            "warning: gatepost.toml:1: `https://192.168.1.5` is a number, and other servers refuse an account that has no name for its host\n  hint: write a domain as base_url, or enabled = false under [federation] for a plain website",
         ),
-        ("this machine", base("http://127.0.0.1:1111"), ""),
+        ("this machine, to try out", base("http://127.0.0.1:1111"), ""),
         (
             "missing",
             Site::new().file("gatepost.toml", "title = \"A\"\n[author]\nname = \"Me\"\nusername = \"me\"\n"),

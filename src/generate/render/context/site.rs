@@ -14,7 +14,7 @@ pub(super) fn config(shop: &Workshop<'_>) -> Value {
     let menu: Vec<Value> = config
         .menu
         .iter()
-        .map(|(name, url)| table([("name", name.as_str().into()), ("url", menu_link(shop, url).into())]))
+        .map(|entry| table([("name", entry.name.as_str().into()), ("url", menu_link(shop, &entry.value).into())]))
         .collect();
     let taxonomies: Vec<Value> = shop.site.taxonomies.iter().map(|t| shop.taxonomy(t)).collect();
     table([
@@ -66,11 +66,11 @@ pub(super) fn author(shop: &Workshop<'_>) -> Value {
     let fields: Vec<Value> = author
         .fields
         .iter()
-        .map(|(name, value)| {
+        .map(|field| {
             table([
-                ("name", name.as_str().into()),
-                ("html", safe(&field_html(shop, value))),
-                ("is_link", value.starts_with("https://").into()),
+                ("name", field.name.as_str().into()),
+                ("html", safe(&field_html(shop, &field.value))),
+                ("is_link", field.value.starts_with("https://").into()),
             ])
         })
         .collect();
