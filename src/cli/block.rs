@@ -22,7 +22,7 @@ pub(super) struct Block {
 impl Block {
     /// Runs it.
     pub(super) fn run(self, global: &Global) -> Result {
-        let opened = if self.who.is_some() { self.store.open(global)? } else { self.store.look(global)? };
+        let opened = if self.who.is_some() { self.store.open_named(global)? } else { self.store.look(global)? };
         let desk = opened.desk();
         let Some(who) = &self.who else {
             let blocks = opened.wait(desk.blocks())?;

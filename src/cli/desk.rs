@@ -57,6 +57,13 @@ impl StoreFlag {
         Self::opened(global, || self.location(global), store::open)
     }
 
+    /// Opens the store to write in it; makes the usual one where there is none. One that was named must be there: a slip of the finger
+    /// would make an empty one.
+    pub(super) fn open_named(&self, global: &Global) -> Result<Opened, Trouble> {
+        self.is_new(global)?;
+        self.open(global)
+    }
+
     /// Opens the store for who only looks, and makes none. A new site has none yet, and is told so.
     pub(super) fn look(&self, global: &Global) -> Result<Opened, Trouble> {
         if self.is_new(global)? && !global.quiet {

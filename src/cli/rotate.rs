@@ -33,7 +33,7 @@ impl Rotate {
             return announce(global);
         }
         // The store first: when it cannot be opened, nothing was changed.
-        let opened = self.store.open(global)?;
+        let opened = self.store.open_named(global)?;
         let at = clock::moment();
         let before = Keyring::read(&global.root)?;
         let ring = if self.now { rotate::at_once(&global.root)? } else { rotate::finish(&global.root, at)? };

@@ -31,6 +31,7 @@ pub(crate) struct Loaded {
 pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Result<Loaded, Failure> {
     let root = Root::open(&order.root)?;
     let (config, config_text) = configuration(order, &root)?;
+    let root = root.built_into(order.output_dir.as_deref().unwrap_or(Path::new(&config.output_dir)));
     let theme = theme::load(&root, config.theme.as_deref(), problems);
     let (markdown, others): (Vec<Found>, Vec<Found>) =
         root.walk("content", Hidden::Skip, problems).into_iter().partition(|f| is_markdown(&f.path));

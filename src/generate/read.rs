@@ -44,6 +44,8 @@ impl Stat {
 pub(crate) struct Root {
     path: PathBuf,
     canonical: PathBuf,
+    /// Where the site is built, resolved as far as it exists.
+    output: Option<PathBuf>,
     directory: Option<File>,
 }
 
@@ -57,7 +59,13 @@ impl Root {
                 "name the site's folder with --root, or make one with `gatepost init`",
             )
         })?;
-        Ok(Self { directory: File::open(&canonical).ok(), path: path.to_owned(), canonical })
+        Ok(Self { directory: File::open(&canonical).ok(), path: path.to_owned(), canonical, output: None })
+    }
+
+    /// The same folder, built into another: links into that one are refused, as each build would publish the one before.
+    pub(crate) fn built_into(self, output: &Path) -> Self {
+        let output = self.canonical.join(output);
+        Self { output: Some(output.canonicalize().unwrap_or(output)), ..self }
     }
 
     /// Where a file of the site is.

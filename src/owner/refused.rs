@@ -96,6 +96,9 @@ impl Refused {
             Self::Store(StoreError::Full(_)) => "make room, then repeat the command; nothing is lost",
             Self::Store(StoreError::ReadOnly(_)) => "make it writable, then repeat the command; nothing is lost",
             Self::Store(StoreError::Newer { .. }) => "update this program",
+            Self::Store(StoreError::Closed(_)) => {
+                "check the permissions of the file and of its folder, or name another with --store; nothing was changed"
+            }
             Self::Store(StoreError::Unfit(_)) => "restore the file from a backup, or name another with --store",
             Self::Store(StoreError::Damaged { .. }) => {
                 "stop the gate, check the disk, keep a copy of the file, and put your last copy of it in its place"

@@ -269,3 +269,21 @@ fn a_word_that_means_nothing_refuses_the_push() {
         assert_eq!(forge.head(), head);
     }
 }
+
+/// It came past the hook that would have refused it: the site is built, as the next push can mend it, and nobody is told.
+#[test]
+fn a_word_that_means_nothing_tells_nobody() {
+    let forge = Forge::new();
+    forge.write("content/posts/second.md", "+++\ntitle = \"Second\"\ndate = 2026-01-03\n+++\nMore.\n");
+    forge.commit("a post\n\nGatepost: quite");
+    git(&forge.repository(), &["fetch", "--quiet", "../work", "main:main"]);
+    let (code, out, err) = forge.run();
+    assert_eq!(code, Some(1), "{out}{err}");
+    assert!(out.contains("Built 2 posts") && out.ends_with("The site is built, and followers are not told\n"), "{out}");
+    assert_eq!(
+        err,
+        "error: the commit says `Gatepost: quite`, which means nothing\n  hint: git commit --amend: write Gatepost: quiet as the last paragraph, \
+         or leave it out; then push again\n"
+    );
+    assert!(forge.public().iter().any(|(path, _)| path == "posts/second/index.html"));
+}

@@ -30,6 +30,7 @@ const SIDEWAYS: &[(&str, &str, &str)] = &[
 /// Files of `site` that know words of the wire: which words, and why. All other bridging is `projection`'s.
 const SHARED_WORDS: &[(&str, &[&str], &str)] = &[
     ("src/site/address.rs", &["Id"], "ids are made where addresses are made"),
+    ("src/site/address/base.rs", &["BadUrl", "Reach", "RemoteUrl"], "others judge our address as we judge theirs"),
     ("src/site/config/author.rs", &["ActorKind"], "the owner writes this word into gatepost.toml"),
     ("src/site/config/gate.rs", &["Follows", "Quotes", "Replies"], "the owner writes these words into gatepost.toml"),
     ("src/site/model.rs", &["ObjectKind"], "data/deleted.toml says what a deleted post was"),

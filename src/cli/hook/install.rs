@@ -51,13 +51,17 @@ impl Install {
         for (name, _) in HOOKS {
             check_free(&hooks.join(name), &program)?;
         }
+        let staged: Vec<Staged> = HOOKS
+            .into_iter()
+            .map(|(name, about)| Staged::write(hooks.join(name), &script(&program, name, about)))
+            .collect::<std::result::Result<_, _>>()?;
         place.make()?;
         let site = place.site.to_string_lossy().into_owned();
         let set = |name: &str, value: &str| place.repository.set(name, value).map_err(|error| troubled(&error));
         set(SITE, &site)?;
         set(BRANCH, &place.branch)?;
-        for (name, about) in HOOKS {
-            write(&hooks.join(name), &script(&program, name, about))?;
+        for hook in staged {
+            hook.put()?;
         }
         let has_key = keys::has_private(&place.site);
         Ok(Outcome::told(
@@ -156,22 +160,43 @@ fn script(program: &Path, name: &str, about: &str) -> String {
     format!("#!/bin/sh\n{OURS}\n# {about}\nexec {}\n", call(program, name))
 }
 
-/// Beside its place, then into it: a push that comes now finds the old hook or the new one.
-fn write(hook: &Path, text: &str) -> std::result::Result<(), Problem> {
-    let next = hook.with_extension("gatepost-next");
-    let put = || {
-        if let Some(folder) = hook.parent() {
-            fs::create_dir_all(folder)?;
+/// A hook that is written beside its place, and goes there when all else is done: a push that comes now finds the old hook or the new
+/// one. What is never put in place is gone again.
+struct Staged {
+    next: PathBuf,
+    hook: PathBuf,
+}
+
+impl Staged {
+    fn write(hook: PathBuf, text: &str) -> std::result::Result<Self, Problem> {
+        let staged = Self { next: hook.with_extension("gatepost-next"), hook };
+        let put = || {
+            if let Some(folder) = staged.hook.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::write(&staged.next, text)?;
+            fs::set_permissions(&staged.next, fs::Permissions::from_mode(0o755))
+        };
+        match put() {
+            Ok(()) => Ok(staged),
+            Err(error) => Err(staged.unwritten(&error, NOTHING_CHANGED)),
         }
-        fs::write(&next, text)?;
-        fs::set_permissions(&next, fs::Permissions::from_mode(0o755))?;
-        fs::rename(&next, hook)
-    };
-    put().map_err(|error| {
-        fs::remove_file(&next).ok();
-        let remedy = "check the permissions of the repository";
-        unwritten(&hook.display().to_string(), &error, NOTHING_CHANGED, remedy)
-    })
+    }
+
+    fn put(self) -> std::result::Result<(), Problem> {
+        fs::rename(&self.next, &self.hook).map_err(|error| self.unwritten(&error, "a hook that was there is as it was"))
+    }
+
+    fn unwritten(&self, error: &std::io::Error, kept: &str) -> Problem {
+        let remedy = format!("check the permissions of the repository, then install again; {kept}");
+        unwritten(&self.hook.display().to_string(), error, kept, &remedy)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        fs::remove_file(&self.next).ok();
+    }
 }
 
 fn told(place: &Place, has_key: bool) -> String {

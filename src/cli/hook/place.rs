@@ -1,6 +1,7 @@
 //! Where a push goes: the repository, the branch, the site's folder, and what is kept there between pushes.
 
 use crate::cli::report::{Trouble, complain};
+use crate::generate::unwritten::{NOTHING_CHANGED, unwritten};
 use crate::git::Repository;
 use crate::site::problem::Problem;
 use rustix::fs::FlockOperation;
@@ -88,8 +89,7 @@ impl Place {
             std::fs::create_dir_all(self.site.join(KEPT))
         };
         make().map_err(|error: io::Error| {
-            let shown = self.site.display().to_string();
-            Problem::error(shown, format!("this folder cannot be made: {}", error.kind()), "name another with --site")
+            unwritten(&self.site.display().to_string(), &error, NOTHING_CHANGED, "name another with --site")
         })
     }
 

@@ -16,6 +16,8 @@ use std::process::{Command, Stdio};
 pub(super) enum Told {
     /// There is no key here to sign with.
     NoKey,
+    /// What the commit says of it is not understood, so nothing was told.
+    Unclear,
     /// Done.
     Done(String),
     /// It stopped, or failed: what it said.
@@ -28,6 +30,7 @@ impl Told {
     pub(super) fn text(&self, site: &Path, flags: &[&str]) -> String {
         match self {
             Self::NoKey => format!("Followers are not told: there is no {}/{}\n", plain::path(site), keys::PRIVATE),
+            Self::Unclear => "The site is built, and followers are not told\n".to_owned(),
             Self::Done(_) => String::new(),
             Self::Failed(_) => {
                 let line = [&["gatepost publish --root", &plain::in_shell(site)], flags].concat().join(" ");
@@ -42,6 +45,7 @@ impl Told {
     pub(super) fn json(&self) -> Value {
         match self {
             Self::NoKey => json!({ "done": false, "why": "no key" }),
+            Self::Unclear => json!({ "done": false, "why": "the commit is not understood" }),
             Self::Done(said) => json!({ "done": true, "said": said }),
             Self::Failed(said) => json!({ "done": false, "said": said }),
         }

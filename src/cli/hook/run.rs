@@ -103,7 +103,7 @@ fn now(global: &Global, place: &Place) -> Result {
         let what = format!("there is no branch `{}` to build", place.branch);
         return Err(Trouble::Refused(what, "push it, or install the hook with another --branch".into()));
     };
-    let asked = said(place, &commit)?;
+    let asked = trailer::of(&place.repository, &commit).map_err(|error| troubled(&error))?;
     let entries = entries(place, &commit)?;
     let outputs = outputs(global, place, &commit);
     check(&outputs, &commit, &entries)?;
@@ -127,10 +127,12 @@ fn now(global: &Global, place: &Place) -> Result {
     if generate::policy(&order(global, &place.site))?.actor.as_str().starts_with("http://") {
         flags.push("--insecure-loopback");
     }
-    let told = publish(&program, &place.site, &flags, global.json)?;
+    // A site can be mended with the next push, and a message that went out cannot: who is not understood gets the first only.
+    let told = if asked.odd.is_empty() { publish(&program, &place.site, &flags, global.json)? } else { Told::Unclear };
     let text = if global.quiet { String::new() } else { told.text(&place.site, &flags[WAIT.len()..]) };
     let json = json!({ "built": true, "commit": commit.as_str(), "output": report.output.to_string_lossy(), "publish": told.json() });
-    Ok(Outcome { text, json, warnings: Vec::new(), is_bad: matches!(told, Told::Failed(..)), stopped: None })
+    let is_bad = matches!(told, Told::Failed(..) | Told::Unclear);
+    Ok(Outcome { text, json, warnings: unclear(asked.odd), is_bad, stopped: None })
 }
 
 /// What the commit says. Where that means nothing it is not accepted: what followers are told cannot be taken back.
@@ -139,8 +141,12 @@ fn said(place: &Place, commit: &Commit) -> std::result::Result<Asked, Trouble> {
     if asked.odd.is_empty() {
         return Ok(asked);
     }
+    Err(Trouble::Problems(unclear(asked.odd).into_iter().collect()))
+}
+
+fn unclear(odd: Vec<String>) -> Vec<Problem> {
     let remedy = "git commit --amend: write Gatepost: quiet as the last paragraph, or leave it out; then push again";
-    Err(Trouble::Problems(asked.odd.into_iter().map(|what| Problem::error("", what, remedy)).collect()))
+    odd.into_iter().map(|what| Problem::error("", what, remedy)).collect()
 }
 
 fn built(commit: &Commit, report: &Report) -> String {

@@ -75,6 +75,14 @@ pub fn public(root: &Path) -> Result<PublicKey, Problem> {
     public_of(root, Keyring::read(root)?.signs)
 }
 
+/// Servers know the lost half, so no new one helps.
+const RESTORE: &str = "restore the file from git: it belongs to the private key, and servers know it";
+
+/// Whether a public key that is missing was there once: its private half is here, or it came after another.
+fn is_half(root: &Path, number: u32) -> bool {
+    number > 1 || root.join(private_file(number)).exists()
+}
+
 /// Reads the public half of a key.
 pub fn public_of(root: &Path, number: u32) -> Result<PublicKey, Problem> {
     let file = public_file(number);
@@ -82,7 +90,7 @@ pub fn public_of(root: &Path, number: u32) -> Result<PublicKey, Problem> {
         Problem::error(
             &file,
             format!("this file cannot be read: {}", super::read::reason(&error)),
-            "make a pair with `gatepost keys new`",
+            if is_half(root, number) { RESTORE } else { "make a pair with `gatepost keys new`" },
         )
     })?;
     PublicKey::from_pem(&text).map_err(|error| {

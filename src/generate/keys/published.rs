@@ -1,6 +1,6 @@
 //! The public keys, as a build publishes them.
 
-use super::{Keyring, public_file};
+use super::{Keyring, RESTORE, is_half, public_file};
 use crate::generate::read::Root;
 use crate::signature::key;
 use crate::site::config::Config;
@@ -27,11 +27,9 @@ pub(crate) fn published(root: &Root, config: &Config, now: i64, problems: &mut P
 fn public_key(root: &Root, number: u32) -> Result<model::PublicKeyFile, Problem> {
     let file = public_file(number);
     let pem = root.text_if_there(&file)?.ok_or_else(|| {
-        Problem::error(
-            &file,
-            "the public key is missing, and nobody can trust an actor without one",
-            "make a pair with `gatepost keys new`, or set enabled = false in [federation] for a plain website",
-        )
+        let what = "the public key is missing, and nobody can trust an actor without one";
+        let new = "make a pair with `gatepost keys new`, or set enabled = false in [federation] for a plain website";
+        Problem::error(&file, what, if is_half(root.path(), number) { RESTORE } else { new })
     })?;
     let public = key::PublicKey::from_pem(&pem).map_err(|error| {
         Problem::error(

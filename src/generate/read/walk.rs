@@ -1,7 +1,6 @@
 //! Which files there are: a walk that stays inside the site and goes round no circle.
 
 use super::{Root, Stat, reason};
-use crate::generate::write::MARKER;
 use crate::site::problem::{Problem, Problems};
 use std::path::Path;
 
@@ -97,15 +96,10 @@ impl Root {
                 ),
                 "copy what is to be seen into the site, under a name without a dot before it",
             )),
-            Ok(target) if self.built(&target).is_some() => Some(Problem::error(
-                shown,
-                format!(
-                    "this link leads to {}, which is what a build writes",
-                    self.built(&target).unwrap_or(&target).display()
-                ),
-                "link to what it is built from, or copy it",
-            )),
-            Ok(target) if target.starts_with(&self.canonical) => None,
+            Ok(target) if target.starts_with(&self.canonical) => self.built(path, &target).map(|output| {
+                let what = format!("this link leads to {}, which is what a build writes", output.display());
+                Problem::error(shown, what, "link to what it is built from, or copy it")
+            }),
             Ok(target) => Some(Problem::error(
                 shown,
                 format!("this link leads out of the site, to {}", target.display()),
@@ -129,14 +123,13 @@ impl Root {
         first.as_os_str().as_encoded_bytes().starts_with(b".").then_some(inside)
     }
 
-    /// The output folder of the site, if a path leads there: each build would publish the one before.
-    fn built<'p>(&self, target: &'p Path) -> Option<&'p Path> {
-        let inside = target.strip_prefix(&self.canonical).ok()?;
-        let is_output = |folder: &&'p Path| {
-            let folder = self.canonical.join(folder);
-            ["gatepost.json", MARKER].iter().any(|file| folder.join(file).is_file())
-        };
-        inside.ancestors().filter(|folder| !folder.as_os_str().is_empty()).find(is_output)
+    /// The folder that the site is built into, if a link leads there, or to a folder around it.
+    fn built(&self, link: &Path, target: &Path) -> Option<&Path> {
+        let output = self.output.as_deref()?;
+        // What is around the link as well is a circle, which is said in other words.
+        let is_circle = || self.canonical.join(link.strip_prefix(&self.path).unwrap_or(link)).starts_with(target);
+        let leads_there = target.starts_with(output) || (output.starts_with(target) && !is_circle());
+        leads_there.then(|| output.strip_prefix(&self.canonical).unwrap_or(output))
     }
 
     fn walk_problem(&self, error: &walkdir::Error) -> Problem {

@@ -250,13 +250,17 @@ impl Place {
         StoreError::Unfit(format!("{} {why}", self.path.display()))
     }
 
+    fn closed(&self, what: &str, error: &std::io::Error) -> StoreError {
+        StoreError::Closed(format!("{} {what}: {}", self.path.display(), error.kind()))
+    }
+
     fn no(&self, error: &std::io::Error) -> StoreError {
-        let why = || self.refused(&format!("cannot be opened for writing: {error}"));
+        let why = || self.closed("cannot be opened for writing", error);
         disk::told(&self.path, error).unwrap_or_else(why)
     }
 
     fn cannot_make(&self, error: &std::io::Error) -> StoreError {
-        let why = || self.refused(&format!("is not there and cannot be made: {error}"));
+        let why = || self.closed("is not there and cannot be made", error);
         disk::told(&self.path, error).unwrap_or_else(why)
     }
 }

@@ -34,8 +34,20 @@ fn symbolic_links() {
         ),
         (
             "what a build wrote",
-            Site::new().file("www/gatepost.json", "{}").link("static/p", "../www"),
+            Site::new()
+                .config("output_dir = \"www\"")
+                .file("www/posts/x.html", "x")
+                .file("www/gatepost.json", "{}")
+                .link("static/p", "../www/posts"),
             "error: static/p: this link leads to www, which is what a build writes\n  hint: link to what it is built from, or copy it",
+        ),
+        (
+            "a folder around what a build writes",
+            Site::new()
+                .config("output_dir = \"out/www\"")
+                .file("out/www/gatepost.json", "{}")
+                .link("static/p", "../out"),
+            "error: static/p: this link leads to out/www, which is what a build writes\n  hint: link to what it is built from, or copy it",
         ),
         (
             "the folder of the keys",
@@ -119,6 +131,11 @@ fn symbolic_links() {
                 .link("content/b.md", "a.md")
                 .file("static/real/x.txt", "x")
                 .link("static/also", "real"),
+            "",
+        ),
+        (
+            "a site of old times, built somewhere else",
+            Site::new().file("archive/gatepost.json", "{}").link("static/old", "../archive"),
             "",
         ),
         (
@@ -238,6 +255,15 @@ fn what_is_no_file() {
                 s
             },
             "error: key.pub.pem: the public key is missing, and nobody can trust an actor without one\n  hint: make a pair with `gatepost keys new`, or set enabled = false in [federation] for a plain website",
+        ),
+        (
+            "half of a key",
+            {
+                let s = Site::new().file(".gatepost/key.pem", "secret");
+                s.remove("key.pub.pem");
+                s
+            },
+            "error: key.pub.pem: the public key is missing, and nobody can trust an actor without one\n  hint: restore the file from git: it belongs to the private key, and servers know it",
         ),
         (
             "a damaged key",

@@ -239,3 +239,37 @@ fn the_samples_of_shortcodes_work() {
     assert_eq!(html.matches("src=\"/a/mist.jpg\"").count(), 3, "{html}");
     assert_eq!(html.matches("class=\"quote\"").count(), 3, "{html}");
 }
+
+/// Whoever is new finds things by the names that the map gives them.
+#[test]
+fn the_map_names_files_that_are_there() {
+    let map = text("CONTRIBUTING.md");
+    let files: Vec<String> = ["src", "tests", "themes", "docs", "fuzz", ".ci", ".cargo", "example-site"]
+        .iter()
+        .flat_map(|folder| walkdir::WalkDir::new(root().join(folder)).into_iter().filter_map(Result::ok))
+        .filter(|entry| !entry.path().components().any(|part| part.as_os_str() == "node_modules"))
+        .map(|entry| {
+            let slash = if entry.file_type().is_dir() { "/" } else { "" };
+            format!("/{}{slash}", entry.path().strip_prefix(root()).unwrap().display())
+        })
+        .collect();
+    let mut code = false;
+    let prose = map.lines().filter(|line| {
+        code ^= line.starts_with("```");
+        !code
+    });
+    let named: Vec<&str> = prose
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .filter(|word| !word.contains([' ', '(', '<', ':']) && (word.ends_with(".rs") || word.ends_with('/')))
+        .collect();
+    assert!(named.len() > 30, "{named:?}");
+    let lost: Vec<&&str> =
+        named.iter().filter(|name| !files.iter().any(|f| f.ends_with(&format!("/{name}")))).collect();
+    assert!(lost.is_empty(), "CONTRIBUTING.md names {lost:?}, which are not there");
+    // Every room has its floor there, as the rules have it.
+    let rules = text("tests/suite/house.rs");
+    let floors = rules.split_once("const FLOORS").and_then(|(_, rest)| rest.split_once("];")).unwrap().0;
+    for room in floors.split('"').skip(1).step_by(2).filter(|room| !["main", "lib", "bin"].contains(room)) {
+        assert!(map.contains(&format!("`{room}`")), "CONTRIBUTING.md does not know the room {room}");
+    }
+}

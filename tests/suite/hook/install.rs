@@ -127,3 +127,24 @@ fn a_folder_of_hooks_that_is_shared_is_left_alone() {
     git(&forge.repository(), &["config", "core.hooksPath", "hooks"]);
     assert_eq!(forge.install(&[]).0, Some(0));
 }
+
+/// A hook that cannot be written is found before anything else is.
+#[test]
+fn an_installation_that_fails_changes_nothing() {
+    let forge = Forge::empty();
+    let hooks = forge.repository().join("hooks");
+    std::fs::create_dir_all(hooks.join("post-receive.gatepost-next")).unwrap();
+    let config = std::fs::read(forge.repository().join("config")).unwrap();
+    let (code, out, err) = forge.install(&[]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert_eq!(
+        forge.plain(&err),
+        "error: FOLDER/blog.git/hooks/post-receive: this cannot be written: is a directory\n  \
+         hint: check the permissions of the repository, then install again; nothing was changed\n"
+    );
+    assert_eq!(std::fs::read(forge.repository().join("config")).unwrap(), config);
+    assert!(!forge.deployed().exists());
+    for name in ["pre-receive", "post-receive", "pre-receive.gatepost-next"] {
+        assert!(!hooks.join(name).exists(), "{name}");
+    }
+}

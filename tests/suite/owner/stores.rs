@@ -51,7 +51,10 @@ fn a_new_site_is_told_that_it_has_none() {
 fn a_store_that_is_named_must_be_there() {
     let site = Site::new();
     site.build();
-    let more: [&[&str]; 6] = [
+    let more: [&[&str]; 9] = [
+        &["block", "spam.example"],
+        &["keys", "rotate", "--now"],
+        &["keys", "rotate", "--finish"],
         &["followers", "remove", "@ann@social.example"],
         &["requests", "accept", "--all"],
         &["replies", "approve", "x"],

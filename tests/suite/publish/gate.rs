@@ -238,7 +238,7 @@ fn help_does_not_show_where_the_store_is() {
 #[test]
 fn whoever_starts_a_gate_reads_why_the_store_is_damaged() {
     let owner = Owner::new();
-    owner.says(&["followers"]);
+    owner.says(&["block", "spam.example"]);
     let home = owner.site().join(".gatepost");
     std::fs::File::options().write(true).open(home.join("gate.db")).unwrap().set_len(8_192).unwrap();
     let told = format!("the store at {} is damaged (its end is missing)\n", home.join("gate.db").display());

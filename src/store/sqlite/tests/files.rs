@@ -192,3 +192,20 @@ fn what_is_forgotten_is_not_in_the_file() {
     let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(holds("u2@h2.example") && !holds("u1@h1.example") && !holds("h1.example") && !holds("example.h1."));
 }
+
+#[test]
+fn a_place_that_is_closed_is_no_damaged_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let path = file.join("gate.db");
+    let why = SqliteStore::open(&path).err();
+    assert_eq!(
+        why,
+        Some(StoreError::Closed(format!("{} cannot be opened for writing: not a directory", path.display())))
+    );
+    assert_eq!(
+        why.map(|why| why.to_string()),
+        Some(format!("the store {} cannot be opened for writing: not a directory", path.display()))
+    );
+}
