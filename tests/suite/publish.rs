@@ -1,6 +1,7 @@
 //! Publishing, as an owner does it: a site, followers on servers that remember what they were sent, and the verbs as they are typed.
 
 mod certificates;
+mod deployed;
 mod gate;
 mod hints;
 mod kill;

@@ -5,6 +5,7 @@ mod addresses;
 mod data;
 mod files;
 mod front_matter;
+mod links;
 mod markdown;
 mod pictures;
 mod templates;
