@@ -159,11 +159,16 @@ pub(super) fn not_told(why: NotTold) -> Trouble {
 /// Why what was built cannot be read, and what now.
 pub(super) fn not_built(why: &NotBuilt) -> Trouble {
     let (place, what, remedy) = match why {
-        NotBuilt::Missing { place, why } if place.starts_with("http") => {
-            (place, format!("the site's list of posts cannot be read: {why}"), "deploy the site first")
-        }
+        NotBuilt::Missing { place, why } if place.starts_with("http") => (
+            place,
+            format!("the site's list of posts cannot be read: {why}"),
+            "look whether it answers a browser; if it does, deploy what the last build wrote",
+        ),
         NotBuilt::Missing { place, why } => {
             (place, format!("there is no built site: {why}"), "run gatepost build first")
+        }
+        NotBuilt::Unreadable { place, why } if place.starts_with("http") => {
+            (place, why.clone(), "build the site again, and deploy it")
         }
         NotBuilt::Unreadable { place, why } => (place, why.clone(), "build the site again"),
         NotBuilt::Newer { place, found, known } => {

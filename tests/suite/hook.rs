@@ -2,6 +2,7 @@
 
 mod forge;
 mod install;
+mod known;
 mod output;
 
 use crate::support::{assert_same, gatepost};

@@ -1,7 +1,7 @@
 //! `gatepost hook`: `git push` builds and publishes.
 //!
 //! The owner pushes to a bare repository; beside it lies the folder of the site. Before the push is accepted, what is pushed is
-//! built in a trial folder: a failing build refuses it, with its messages. After it, the site's folder is made to hold what was
+//! built in a trial folder: a failing build refuses it, with its messages, and so does an address that followers do not know. After it, the site's folder is made to hold what was
 //! pushed, the site is built there, exchanged whole for the old one, and followers are told.
 //!
 //! One push at a time: a lock in the site's folder, which a killed process gives back. Whatever was left half done, the next push
@@ -9,6 +9,8 @@
 
 mod commit;
 mod install;
+#[cfg(feature = "server")]
+mod known;
 mod place;
 mod publish;
 mod run;

@@ -81,6 +81,8 @@ fn before(global: &Global, place: &Place) -> Result {
     // What it tells is told by the next hook, when the push is accepted.
     generate::generate(&built, &Silent)?;
     generate::check_output(&place.site, Path::new(&generate::config(&trial)?.output_dir))?;
+    #[cfg(feature = "server")]
+    super::known::check_address(&place.site, &place.trial_output())?;
     Ok(Outcome::default())
 }
 

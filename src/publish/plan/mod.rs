@@ -12,7 +12,7 @@ mod rename;
 mod tests;
 mod words;
 
-pub use guard::Guard;
+pub use guard::{Guard, always};
 pub use reason::{Quiet, Reason, Remark};
 pub use rename::Renamed;
 pub use words::{Notation, tombstones};

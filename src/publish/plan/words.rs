@@ -124,7 +124,7 @@ impl Guard {
     pub fn remedy(&self) -> String {
         match self {
             Self::OtherHost { .. } => {
-                "set base_url in gatepost.toml to the address that they know; publishing cannot take followers along"
+                "set base_url in gatepost.toml to the address that they know: publishing cannot take followers along; only if gatepost followers lists nobody, stop the gate and begin anew without the store (docs/publishing.md)"
             }
             Self::OtherKey => {
                 "put key.pub.pem back, or change keys with gatepost keys rotate; if the old key is lost, add --yes"

@@ -15,7 +15,7 @@ fn nothing_is_told_of_what_is_not_deployed() {
     assert_eq!(code, 1);
     assert_eq!(
         why,
-        "error: http://127.0.0.1:9/gatepost.json: the site's list of posts cannot be read: it cannot be reached: none of its addresses answers\n  hint: deploy the site first\n"
+        "error: http://127.0.0.1:9/gatepost.json: the site's list of posts cannot be read: it cannot be reached: none of its addresses answers\n  hint: look whether it answers a browser; if it does, deploy what the last build wrote\n"
     );
     assert_eq!(town.heard(), [""; 0]);
     // One who does not follow would hear of it, too.

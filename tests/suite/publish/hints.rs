@@ -70,7 +70,8 @@ fn under_another_address_there_is_no_list() {
     let owner = Owner::new();
     owner.publishes(&[]);
     let error = "error: followers know http://127.0.0.1:9/ap/actor.json, and this site is http://127.0.0.1:10/ap/actor.json\n  hint: set \
-                 base_url in gatepost.toml to the address that they know; publishing cannot take followers along\n";
+                 base_url in gatepost.toml to the address that they know: publishing cannot take followers along; \
+                 only if gatepost followers lists nobody, stop the gate and begin anew without the store (docs/publishing.md)\n";
     owner.says(&["build", "--quiet", "--base-url", "http://127.0.0.1:10"]);
     for flag in ["--yes", "--known"] {
         let said = owner.run(&["plan", "--base-url", "http://127.0.0.1:10", flag]);
