@@ -39,7 +39,7 @@ fn all_built_into(output: &str) -> Vec<(&'static str, String, String)> {
             found.extend(FORGES.iter().flat_map(|(_, forge)| of(*forge)));
         }
     }
-    assert_eq!(found.len(), (HOSTS.len() + 1) * 2 * 4);
+    assert_eq!(found.len(), (HOSTS.len() + 1) * 2 * 5);
     found
 }
 
@@ -197,6 +197,14 @@ fn a_new_site_gets_them_and_one_that_is_there_gets_nothing_else() {
     );
     assert!(before.iter().all(|(path, bytes)| after.get(path) == Some(bytes)));
 
+    // Who has Woodpecker and no Forgejo gets nothing of Forgejo's.
+    for folder in [".forgejo", ".woodpecker"] {
+        std::fs::remove_dir_all(dir.join(folder)).unwrap();
+    }
+    let (code, out, _) = run(gatepost(&["init", "--ci", "woodpecker"]).arg(&dir));
+    assert_eq!((code, out.lines().next()), (Some(0), Some("Made .woodpecker/publish.yaml")));
+    assert!(!dir.join(".forgejo").exists());
+
     // In the site's folder it needs no name; elsewhere it does.
     let (code, out, _) = run(gatepost(&["init", "--ci", "gitlab"]).current_dir(&dir));
     assert_eq!((code, out.lines().next()), (Some(0), Some("Made .gitlab-ci.yml")));
@@ -208,7 +216,6 @@ fn a_new_site_gets_them_and_one_that_is_there_gets_nothing_else() {
     }
 
     // Never over a file that is there, and then not the other either.
-    std::fs::remove_dir_all(dir.join(".forgejo")).unwrap();
     let before = tree(&dir);
     let (code, out, err) = run(gatepost(&["init", "--ci", "forgejo"]).arg(&dir));
     assert_eq!(

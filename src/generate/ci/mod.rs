@@ -30,11 +30,17 @@ pub enum Forge {
     Gitlab,
     /// Forgejo Actions, and Woodpecker, which stands beside many Forgejos.
     Forgejo,
+    /// Woodpecker alone, wherever it stands.
+    Woodpecker,
 }
 
 /// Forges by the word behind `--ci`.
-pub const FORGES: &[(&str, Forge)] =
-    &[("github", Forge::Github), ("gitlab", Forge::Gitlab), ("forgejo", Forge::Forgejo)];
+pub const FORGES: &[(&str, Forge)] = &[
+    ("github", Forge::Github),
+    ("gitlab", Forge::Gitlab),
+    ("forgejo", Forge::Forgejo),
+    ("woodpecker", Forge::Woodpecker),
+];
 
 /// When jobs run each day: a minute that few others choose.
 const DAILY: &str = "17 4 * * *";
@@ -66,13 +72,12 @@ impl Job {
 
 /// The files of a forge: path and text.
 pub fn files(forge: Forge, job: &Job) -> Vec<(&'static str, String)> {
+    let woodpecker = || (".woodpecker/publish.yaml", woodpecker::workflow(job));
     match forge {
         Forge::Github => vec![(".github/workflows/publish.yml", github::workflow(job))],
         Forge::Gitlab => vec![(".gitlab-ci.yml", gitlab::pipeline(job))],
-        Forge::Forgejo => vec![
-            (".forgejo/workflows/publish.yml", forgejo::workflow(job)),
-            (".woodpecker/publish.yaml", woodpecker::workflow(job)),
-        ],
+        Forge::Forgejo => vec![(".forgejo/workflows/publish.yml", forgejo::workflow(job)), woodpecker()],
+        Forge::Woodpecker => vec![woodpecker()],
     }
 }
 
