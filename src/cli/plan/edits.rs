@@ -12,8 +12,7 @@ use crate::publish::tell::Draft;
 use crate::store::{self, Location};
 use crate::vocab::SiteManifest;
 
-/// The plan, as text, whatever happens. Neither builds nor makes
-/// a store.
+/// The plan, as text, whatever happens. Builds nothing and makes no store.
 pub(in crate::cli) fn of_edits(global: &Global) -> String {
     match edits(global) {
         Ok(text) => text,
@@ -31,7 +30,7 @@ fn edits(global: &Global) -> anyhow::Result<String> {
     let (ledger, inboxes) = if file.exists() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let _guard = runtime.enter();
-        let store = store::open(&Location::Sqlite(file))?;
+        let store = store::open_to_look(&Location::Sqlite(file))?;
         (runtime.block_on(store.ledger())?, runtime.block_on(store.audience())?)
     } else {
         (Vec::new(), 0)

@@ -68,7 +68,7 @@ impl SqliteStore {
     /// Opens the store at `path` for who changes nothing: a file or a disk that may only be read will do.
     pub fn open_to_look(path: &Path) -> Result<Self, StoreError> {
         Self::open(path).or_else(|why| match why {
-            StoreError::ReadOnly(_) | StoreError::Unfit(_) | StoreError::Busy(_) => {
+            StoreError::ReadOnly(_) | StoreError::Closed(_) | StoreError::Unfit(_) | StoreError::Busy(_) => {
                 let place = Place { path: path.to_owned(), patience: PATIENCE, access: Access::Write };
                 // What stands in the way of writing is the better answer.
                 place.to_look().map_err(|_| why).and_then(Self::start)

@@ -51,3 +51,15 @@ fn an_older_store_or_none_is_not_looked_at() {
     let why = StoreError::Unfit(format!("{} is of another version, and may only be read", path.display()));
     assert_eq!(place(&path).to_look().unwrap_err(), why);
 }
+
+/// The gate's file, looked at by somebody else on the machine. Root may write everything, so only other users' runs can fail here.
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_only_be_read_is_looked_at() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gate.db");
+    block_on(add(&SqliteStore::open(&path).unwrap(), 1));
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o400)).unwrap();
+    assert_eq!(block_on(everybody(&SqliteStore::open_to_look(&path).unwrap())).len(), 1);
+}
