@@ -144,7 +144,14 @@ impl Repository {
 
     /// Something of a commit's message, whatever it was written in: a letter that cannot be read stands for no other line.
     fn shown(&self, commit: &Commit, format: &str) -> Result<String, GitError> {
-        let output = answered(self.git().args(["log", "-1", "--encoding=UTF-8", format, commit.as_str()]))?;
+        let output = answered(self.git().args([
+            "log",
+            "-1",
+            "--no-show-signature",
+            "--encoding=UTF-8",
+            format,
+            commit.as_str(),
+        ]))?;
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
