@@ -35,13 +35,9 @@ pub enum GitError {
 }
 
 impl GitError {
-    /// Whether there is nothing that git could know: no repository, or no git.
+    /// Whether git finds no repository there.
     pub fn is_no_repository(&self) -> bool {
-        match self {
-            Self::NotInstalled => true,
-            Self::Unusable(_) => false,
-            Self::Refused(_, said) => said.contains("not a git repository"),
-        }
+        matches!(self, Self::Refused(_, said) if said.contains("not a git repository"))
     }
 }
 
@@ -126,9 +122,16 @@ impl Repository {
         Commit::parse(&said(self.git().args(["rev-parse", "--verify", "--quiet", &name])).ok()?)
     }
 
-    /// The commit that is checked out.
-    pub fn head(&self) -> Option<Commit> {
-        Commit::parse(&said(self.git().args(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])).ok()?)
+    /// The commit that is checked out; none before the first.
+    pub fn head(&self) -> Result<Option<Commit>, GitError> {
+        match said(self.git().args(["log", "-1", "--no-show-signature", "--format=%H"])) {
+            Ok(name) => {
+                let read = Commit::parse(&name);
+                read.map(Some).ok_or_else(|| GitError::Unusable(format!("`{name}` is no commit's name")))
+            }
+            Err(GitError::Refused(_, said)) if said.contains("does not have any commits yet") => Ok(None),
+            Err(why) => Err(why),
+        }
     }
 
     /// The lines `Key: value` in the last paragraph of a commit's message.
@@ -196,6 +199,12 @@ impl Repository {
         command.env("GIT_DIR", &self.folder);
         command
     }
+}
+
+/// Whether a folder, or one above it, holds something of git's: what git knows there may be something that it cannot say.
+pub fn may_know(folder: &Path) -> bool {
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    whole.ancestors().any(|folder| folder.join(".git").symlink_metadata().is_ok())
 }
 
 /// Removes a lock that was left behind by one who was killed; nobody else is at it now.
@@ -302,11 +311,34 @@ mod tests {
             .collect::<Vec<_>>());
         git(&["config", "i18n.logOutputEncoding", "ISO-8859-1"].map(OsStr::new));
         let repository = Repository::open(folder.path()).unwrap();
-        let trailers = repository.trailers(&repository.head().unwrap()).unwrap();
+        let trailers = repository.trailers(&repository.head().unwrap().unwrap()).unwrap();
         assert_eq!(trailers.last().map(String::as_str), Some("Gatepost: quiet"), "{trailers:?}");
         let none = Commit("0123456789012345678901234567890123456789".to_owned());
         assert!(repository.trailers(&none).is_err() && repository.message(&none).is_err());
-        assert!(Repository::open(Path::new("/")).unwrap_err().is_no_repository());
+    }
+
+    #[test]
+    fn what_cannot_be_known_is_not_taken_for_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = |args: &[&str]| {
+            let mut git = clean();
+            git.args(["-c", "user.name=a", "-c", "user.email=a@example.org"]).args(args).current_dir(folder.path());
+            assert!(git.output().unwrap().status.success());
+        };
+        if !may_know(folder.path()) {
+            assert!(Repository::open(folder.path()).unwrap_err().is_no_repository());
+        }
+        git(&["init", "-q", "-b", "main"]);
+        assert!(may_know(&folder.path().join(".git/hooks")));
+        let repository = Repository::open(folder.path()).unwrap();
+        assert_eq!(repository.head().unwrap(), None);
+        git(&["commit", "-q", "--allow-empty", "-m", "A note"]);
+        assert!(repository.head().unwrap().is_some());
+        // A disk that lost what was written last.
+        for lost in ["", "0123456789012345678901234567890123456789\n"] {
+            std::fs::write(folder.path().join(".git/refs/heads/main"), lost).unwrap();
+            assert!(repository.head().is_err(), "{lost}");
+        }
     }
 
     #[test]

@@ -39,10 +39,11 @@ pub(super) struct StoreFlag {
 }
 
 impl StoreFlag {
-    /// What was typed, where it is not what it is anyway.
+    /// What was typed, where it is not what it is anyway: the variable is there the next time, too, and its value may be secret.
     #[cfg(feature = "server")]
     pub(super) fn typed(&self) -> Option<&str> {
-        Some(self.store.as_str()).filter(|store| *store != STORE)
+        let is_given = |store: &&str| std::env::var_os("GATEPOST_STORE").is_some_and(|given| given == **store);
+        Some(self.store.as_str()).filter(|store| *store != STORE && !is_given(store))
     }
 
     /// Where the store is.

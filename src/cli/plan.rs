@@ -11,7 +11,7 @@ use super::report::{Outcome, count};
 use super::{Global, Result, plain};
 use crate::publish::plan::{Deed, Guard, Notation, Plan as Planned, Quiet, Renamed, Step, Wishes};
 use crate::publish::tell::{Draft, Press};
-use crate::site::problem::{Problem, Severity};
+use crate::site::problem::Problem;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -42,15 +42,14 @@ impl Plan {
             reach: self.built.reach(),
             now: opened.now,
         };
-        let (wishes, odd) = self.wishes.wishes(global);
-        let (mut stopped, odd): (Vec<_>, Vec<_>) = odd.into_iter().partition(|odd| odd.severity == Severity::Error);
-        let wishes = Wishes { list: self.built.list(), ..wishes };
+        let mut asked = self.wishes.wishes(global);
+        let wishes = Wishes { list: self.built.list(), ..asked.wishes };
         let draft = opened.runtime.block_on(press.plan(wishes)).map_err(not_told)?;
+        let mut stopped = asked.stops(&draft.plan);
         stopped.extend(draft.plan.guards.iter().map(|guard| problem(global, guard)));
         let is_bad = !stopped.is_empty();
-        let warnings =
-            odd.into_iter().chain(self.built.stale(global)?).chain(self.wishes.early()).chain(stopped).collect();
-        let text = format!("{}{}", shown(&draft), self.wishes.unannounced(global, &self.built.store, &draft.plan));
+        let warnings = self.built.stale(global)?.into_iter().chain(self.wishes.early()).chain(stopped).collect();
+        let text = format!("{}{}", shown(&draft), asked.unannounced(global, &self.built, &draft.plan));
         let text = if global.quiet { String::new() } else { text };
         Ok(Outcome { text, json: draft.to_json(), warnings, is_bad, stopped: None })
     }

@@ -1,13 +1,12 @@
 //! What `plan`, `publish` and `resend` open: the built site, the store, and where it all goes.
 
-use super::Global;
 use super::desk::StoreFlag;
 use super::report::{Trouble, count};
 use super::stale;
 use super::trailer;
+use super::{Global, plain};
 use crate::built::Folder;
 use crate::generate;
-use crate::generate::ci::in_shell;
 use crate::ports::{Built, NotBuilt, Ports};
 use crate::publish::plan::{Guards, List, Plan, Telling, Wishes};
 use crate::publish::tell::NotTold;
@@ -43,53 +42,96 @@ pub(super) struct WishFlags {
     /// Take everything as known: nobody is told
     #[arg(long)]
     pub(super) known: bool,
+    /// Tell followers, whatever the commit that is checked out says
+    #[arg(long, conflicts_with = "known")]
+    pub(super) loud: bool,
     /// Go on where a guard would stop and ask
     #[arg(long)]
     pub(super) yes: bool,
 }
 
 impl WishFlags {
-    /// What they ask for; a commit whose message ends in `Gatepost: quiet` asks, too. And what may have been meant so: an error,
-    /// or a warning where `--yes` goes on.
-    pub(super) fn wishes(&self, global: &Global) -> (Wishes, Vec<Problem>) {
+    /// What they ask for; a commit whose message ends in `Gatepost: quiet` asks, too.
+    pub(super) fn wishes(&self, global: &Global) -> Asked {
         let since = self.since.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map(|day| day.timestamp());
-        let asked = trailer::checked_out(&global.root);
-        let telling = if self.known || asked.quiet { Telling::Nobody } else { Telling::Followers };
+        // Who says it on the line needs no word in a commit.
+        let said = if self.known || self.loud { trailer::Asked::default() } else { trailer::checked_out(&global.root) };
+        let telling = if self.known || said.quiet { Telling::Nobody } else { Telling::Followers };
         let guards = if self.yes { Guards::Waived } else { Guards::Stop };
-        let odd = asked.odd.into_iter().filter(|_| !self.known).map(|what| match guards {
-            Guards::Stop => Problem::error("", what, "to tell nobody, add --known; to tell followers, add --yes"),
-            Guards::Waived => Problem::warning("", what, "to tell nobody, write --known instead of --yes"),
-        });
-        (Wishes { since, telling, guards, ..Wishes::default() }, odd.collect())
+        let remedy = "to tell nobody, add --known; to tell followers, add --loud";
+        let odd = said.odd.into_iter().map(|what| Problem::error("", what, remedy)).collect();
+        Asked { wishes: Wishes { since, telling, guards, ..Wishes::default() }, by_commit: said.quiet, odd }
     }
 
     /// A day that is to come.
     pub(super) fn early(&self) -> Option<Problem> {
         let day = self.since.filter(|day| *day > crate::clock::moment().to_zoned(TimeZone::UTC).date())?;
-        let what = format!("--since {day} is a day to come: no post is told");
+        let what = format!("--since {day} is a day to come: no new post is told");
         Some(Problem::warning("", what, "write a day that was, such as that of your first post"))
+    }
+}
+
+/// What flags and commit ask for.
+pub(super) struct Asked {
+    /// For the plan.
+    pub(super) wishes: Wishes,
+    /// Whether it is the commit that asks for silence.
+    by_commit: bool,
+    odd: Vec<Problem>,
+}
+
+impl Asked {
+    /// What in the commit may have been meant as a wish for silence: it stops what would tell anything.
+    pub(super) fn stops(&mut self, plan: &Plan) -> Vec<Problem> {
+        if plan.steps.is_empty() { Vec::new() } else { std::mem::take(&mut self.odd) }
     }
 
     /// What silence leaves unannounced, and the line that announces it.
-    pub(super) fn unannounced(&self, global: &Global, store: &StoreFlag, plan: &Plan) -> String {
+    pub(super) fn unannounced(&self, global: &Global, built: &BuiltFlags, plan: &Plan) -> String {
         let Some(left) = plan.unannounced.filter(|_| !plan.is_of_another_host()) else { return String::new() };
         let posts = count(left.posts, "post stays", "posts stay");
-        let root = if global.root == Path::new(".") {
-            String::new()
-        } else {
-            format!(" --root {}", in_shell(&global.root.to_string_lossy()))
-        };
-        let store = store.typed().map_or_else(String::new, |store| format!(" --store {}", in_shell(store)));
         // As long as a quiet commit is checked out, publishing is quiet.
-        let when = if self.known { "" } else { "once another commit is checked out, " };
-        let since = left.since;
-        let line = format!("{posts} unannounced; {when}announce with: gatepost publish{root}{store} --since {since}\n");
+        let loud = if self.by_commit { " --loud" } else { "" };
+        let flags = flags(global, built);
+        let line =
+            format!("{posts} unannounced; announce with: gatepost publish{flags} --since {}{loud}\n", left.since);
         if left.told == left.posts {
             return line;
         }
         let all = count(left.told, "post", "posts");
         format!("{line}That tells of {all}: whatever is from that day or later, and nobody was told of\n")
     }
+}
+
+/// Flags without which the same site would not be found again.
+fn flags(global: &Global, built: &BuiltFlags) -> String {
+    let mut line = String::new();
+    let mut add = |flag: &str, value: &str| line.push_str(&format!(" {flag} {}", plain::in_shell(Path::new(value))));
+    let mut add_path = |flag: &str, path: &Path| add(flag, &path.to_string_lossy());
+    if global.root != Path::new(".") {
+        add_path("--root", &global.root);
+    }
+    if let Some(config) = &global.config {
+        add_path("--config", config);
+    }
+    if let Some(output) = &global.output_dir {
+        add_path("--output-dir", output);
+    }
+    if let Some(base) = &global.base_url {
+        add("--base-url", base);
+    }
+    if let Some(store) = built.store.typed() {
+        add("--store", store);
+    }
+    match built.live.as_deref() {
+        None => {}
+        Some("") => line.push_str(" --live"),
+        Some(live) => line.push_str(&format!(" --live {}", plain::in_shell(Path::new(live)))),
+    }
+    if built.insecure_loopback {
+        line.push_str(" --insecure-loopback");
+    }
+    line
 }
 
 impl BuiltFlags {

@@ -10,7 +10,7 @@ use crate::ports::{Built, Ports};
 use crate::publish::plan::{Wishes, tombstones};
 use crate::publish::tell::{Draft, Press, Told};
 use crate::shell::world;
-use crate::site::problem::{Problem, Severity};
+use crate::site::problem::Problem;
 use anyhow::Context as _;
 use serde_json::json;
 use std::time::Duration;
@@ -56,18 +56,17 @@ impl Publish {
             reach: ports.reach,
             now: ports.clock.now(),
         };
-        let (wishes, odd) = self.wishes.wishes(global);
-        let (mut stopped, odd): (Vec<_>, Vec<_>) = odd.into_iter().partition(|odd| odd.severity == Severity::Error);
-        let draft = press.plan(Wishes { list: self.built.list(), ..wishes }).await.map_err(not_told)?;
-        let mut hints: Vec<Problem> =
-            odd.into_iter().chain(self.built.stale(global)?).chain(self.wishes.early()).collect();
+        let mut asked = self.wishes.wishes(global);
+        let draft = press.plan(Wishes { list: self.built.list(), ..asked.wishes }).await.map_err(not_told)?;
+        let mut hints: Vec<Problem> = self.built.stale(global)?.into_iter().chain(self.wishes.early()).collect();
         if !global.json {
             // Before anything leaves: who sees it in time can still stop it.
             complain(&problems(&std::mem::take(&mut hints)));
         }
         if !(global.quiet || global.json) {
-            print(&format!("{}{}", shown(&draft), self.wishes.unannounced(global, &self.built.store, &draft.plan)));
+            print(&format!("{}{}", shown(&draft), asked.unannounced(global, &self.built, &draft.plan)));
         }
+        let mut stopped = asked.stops(&draft.plan);
         stopped.extend(draft.plan.guards.iter().map(|guard| problem(global, guard)));
         if !stopped.is_empty() {
             return Err(Trouble::Problems(stopped));

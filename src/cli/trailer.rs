@@ -2,6 +2,8 @@
 //!
 //! What was told cannot be taken back, so a line that somebody may have meant so is not passed over: whoever publishes is asked.
 
+#[cfg(feature = "server")]
+use crate::git::may_know;
 use crate::git::{Commit, GitError, Repository};
 #[cfg(feature = "server")]
 use std::path::Path;
@@ -34,15 +36,28 @@ pub(super) fn of(repository: &Repository, commit: &Commit) -> Result<Asked, GitE
 /// a wish for silence.
 #[cfg(feature = "server")]
 pub(super) fn checked_out(folder: &Path) -> Asked {
-    let read = || {
-        let repository = Repository::open(folder)?;
-        repository.head().map_or(Ok(Asked::default()), |commit| of(&repository, &commit))
+    let read = || match Repository::open(folder) {
+        Err(why) if (why.is_no_repository() || matches!(why, GitError::NotInstalled)) && !may_know(folder) => {
+            Ok(Asked::default())
+        }
+        repository => {
+            let repository = repository?;
+            repository.head()?.map_or(Ok(Asked::default()), |commit| of(&repository, &commit))
+        }
     };
-    match read() {
-        Ok(asked) => asked,
-        Err(why) if why.is_no_repository() => Asked::default(),
-        Err(why) => Asked { quiet: false, odd: vec![format!("what the commit says cannot be read: {why}")] },
-    }
+    read().unwrap_or_else(|why: GitError| Asked { quiet: false, odd: vec![unread(&why)] })
+}
+
+/// With the way out that git itself names for a repository of somebody else's.
+#[cfg(feature = "server")]
+fn unread(why: &GitError) -> String {
+    let said = why.to_string();
+    let theirs = said.split_once("dubious ownership in repository at '").and_then(|(_, rest)| rest.strip_suffix('\''));
+    let way_out = theirs.map_or_else(String::new, |folder| {
+        let folder = super::plain::in_shell(Path::new(folder));
+        format!("; if it is yours: git config --global --add safe.directory {folder}")
+    });
+    format!("what the commit says cannot be read: {said}{way_out}")
 }
 
 /// `trailers` are lines of the message that git takes for such: `Key: value`.
@@ -122,6 +137,28 @@ mod tests {
         // In the last paragraph it counts, and nowhere else.
         let what = "the commit says `Gatepost: quiet`, which means nothing".to_owned();
         assert_eq!(said("A note\n\nGatepost: quiet\n\nMore."), (false, vec![what]));
+    }
+
+    #[cfg(feature = "server")]
+    #[test]
+    fn what_git_does_not_tell_is_odd() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(".git"), "gitdir: /nowhere/at/all\n").unwrap();
+        let asked = checked_out(folder.path());
+        let what =
+            "what the commit says cannot be read: git rev-parse says: fatal: not a git repository: /nowhere/at/all";
+        assert_eq!(asked, Asked { quiet: false, odd: vec![what.to_owned()] });
+        std::fs::remove_file(folder.path().join(".git")).unwrap();
+        if !may_know(folder.path()) {
+            assert_eq!(checked_out(folder.path()), Asked::default());
+        }
+        let theirs = "fatal: detected dubious ownership in repository at '/srv/a blog'";
+        assert_eq!(
+            unread(&GitError::Refused("rev-parse".into(), theirs.into())),
+            format!(
+                "what the commit says cannot be read: git rev-parse says: {theirs}; if it is yours: git config --global --add safe.directory '/srv/a blog'"
+            )
+        );
     }
 
     #[test]

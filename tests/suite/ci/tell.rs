@@ -107,8 +107,12 @@ fn the_gate_is_told_which_build_it_is() {
                 ("A post", ""),
                 ("A post\n\nGatepost: quiet", "&known"),
                 ("A post\n\nSigned-off-by: A\ngatepost:  Quiet ", "&known"),
-                ("A post\n\nGatepost: quiet\n\nNo, loud.", ""),
+                // Who is quiet already misses nothing.
+                ("A post\r\n\r\nGatepost: quite\r\nGatepost: quiet\r\n", "&known"),
                 ("Gatepost: quiet is a trailer", ""),
+                ("gatepost: a new title", ""),
+                ("Of gateposts\n\nThe gatepost was quiet in the morning, and so were we.", ""),
+                ("A post\n\nGitpod-Pull: 1\nSigned-off-by: Ga T. Ep <a@example.org>", ""),
             ] {
                 let (sent, code, said) = Run::new(output, message).run(path, &script, TOKEN);
                 let sent = sent.unwrap_or_else(|| panic!("{path}: {said}"));
@@ -136,10 +140,31 @@ fn without_a_token_nobody_is_told() {
 #[test]
 fn a_word_that_means_nothing_stops_it() {
     for (path, script) in tellers("public") {
-        let told = Run::new("public", "A post\n\nGatepost: quite").run(path, &script, TOKEN);
-        let line = "The commit says Gatepost: quite, which means nothing, so nobody is told. Write quiet, or leave it out, and push again.\n";
-        assert_eq!(told, (None, Some(1), line.to_owned()), "{path}");
+        for said in [
+            "Gatepost: quite",
+            "Gatepost: not quiet",
+            "Gatepost: silent",
+            "Gatpost: quiet",
+            "Gate-post: quiet",
+            "Gatepots: hush",
+            "gatepost quiet",
+            "[Gatepost: quiet]",
+        ] {
+            let told = Run::new("public", &format!("A post\n\nMore.\n\n{said}")).run(path, &script, TOKEN);
+            assert_eq!(told, (None, Some(1), stopped(said)), "{path}");
+        }
+        // In the last paragraph it counts, and nowhere else.
+        let told = Run::new("public", "A post\n\nGatepost: quiet\n\nNo, loud.").run(path, &script, TOKEN);
+        assert_eq!(told, (None, Some(1), stopped("Gatepost: quiet")), "{path}");
     }
+}
+
+fn stopped(said: &str) -> String {
+    format!(
+        "The commit says something like Gatepost: quiet, so nobody is told:\n{}\nWrite Gatepost: quiet as the last paragraph of a \
+         commit, or nothing of the kind, and push again.\n",
+        said.to_lowercase()
+    )
 }
 
 /// What cannot be read is no reason to tell everybody.

@@ -58,7 +58,7 @@ fn a_plan_can_be_seen_without_its_guards() {
 #[test]
 fn a_day_to_come_is_seen() {
     let owner = Owner::new();
-    let warning = "warning: --since 2999-01-01 is a day to come: no post is told\n  hint: write a day that was, such as that of your first post\n";
+    let warning = "warning: --since 2999-01-01 is a day to come: no new post is told\n  hint: write a day that was, such as that of your first post\n";
     assert_eq!(owner.run(&["plan", "--since", "2999-01-01"]).2, warning);
     let publish = ["publish", "--unchecked", "--insecure-loopback", "--since", "2999-01-01"];
     assert_eq!(owner.run(&publish).2, warning);
@@ -98,18 +98,22 @@ fn a_misspelt_word_in_a_commit_stops_it() {
     for word in ["Gatepost: quite", "Gatpost: quiet", "gatepost quiet"] {
         git(&["commit", "-q", "--amend", "-m", &format!("A note\n\n{word}")]);
         let error = format!(
-            "error: the commit says `{word}`, which means nothing\n  hint: to tell nobody, add --known; to tell followers, add --yes\n"
+            "error: the commit says `{word}`, which means nothing\n  hint: to tell nobody, add --known; to tell followers, add --loud\n"
         );
         assert_eq!(owner.refuses(&["plan"]), (1, error.clone()));
         assert_eq!(owner.refuses(&publish), (1, error));
     }
     assert_eq!(town.heard(), [""; 0]);
+    // Guards are another matter.
+    assert_eq!(owner.refuses(&["plan", "--yes"]).0, 1);
     // Who says it on the line needs no word in the commit.
     owner.says(&["plan", "--known"]);
-    let (code, _, err) = owner.run(&[&publish[..], &["--yes"]].concat());
-    let warning = "warning: the commit says `gatepost quiet`, which means nothing\n  hint: to tell nobody, write --known instead of --yes\n";
-    assert_eq!((code, err.as_str()), (0, warning));
+    let (code, _, err) = owner.run(&[&publish[..], &["--loud"]].concat());
+    assert_eq!((code, err.as_str()), (0, ""));
     assert_eq!(town.heard(), ["Create /inbox"]);
+    // Where there is nothing to tell, nothing stops: a timer runs every day.
+    assert_eq!(owner.says(&["plan"]), "Nothing to tell: followers know everything\n");
+    owner.publishes(&[]);
 }
 
 #[test]
