@@ -22,11 +22,11 @@ pub(super) fn pick<'a>(
 ) -> Result<&'a LedgerEntry, Trouble> {
     let refused = |what: String, remedy: &str| Trouble::Refused(what, remedy.to_owned());
     let shown = plain::line(name);
-    // A file says itself which id it has, whatever it is called.
-    let by_file = id_in_file(&global.root, name)
-        .and_then(|id| ledger.iter().find(|entry| find::key(entry, &policy.objects).is_some_and(|key| key == id)));
-    if let Some(entry) = by_file {
-        return Ok(entry);
+    // A file says itself which id it has, whatever it is called; what bears its name by chance is another post.
+    if let Some(id) = id_in_file(&global.root, name).filter(|_| !ledger.is_empty()) {
+        let is_meant = |entry: &&LedgerEntry| find::key(entry, &policy.objects).is_some_and(|key| key == id);
+        let what = || format!("{shown} has the id `{}`, and no post with it was published", plain::line(&id));
+        return ledger.iter().find(is_meant).ok_or_else(|| refused(what(), "run gatepost publish first"));
     }
     match find::named(ledger, name, &policy.objects).as_slice() {
         [one] => Ok(one),

@@ -5,7 +5,6 @@
 #[cfg(feature = "server")]
 use crate::git::may_know;
 use crate::git::{Commit, GitError, Repository};
-#[cfg(feature = "server")]
 use std::path::Path;
 use strsim::damerau_levenshtein;
 
@@ -48,9 +47,8 @@ pub(super) fn checked_out(folder: &Path) -> Asked {
     read().unwrap_or_else(|why: GitError| Asked { quiet: false, odd: vec![unread(&why)] })
 }
 
-/// With the way out that git itself names for a repository of somebody else's.
-#[cfg(feature = "server")]
-fn unread(why: &GitError) -> String {
+/// What git does not tell, with the way out that git itself names for a repository of somebody else's.
+pub(super) fn unread(why: &GitError) -> String {
     let said = why.to_string();
     let theirs = said.split_once("dubious ownership in repository at '").and_then(|(_, rest)| rest.strip_suffix('\''));
     let way_out = theirs.map_or_else(String::new, |folder| {

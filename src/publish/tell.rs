@@ -130,8 +130,12 @@ impl Press<'_> {
         Ok(())
     }
 
-    /// Whether anybody would be told: a follower, whoever was told before, or somebody whom a post names.
+    /// Whether anybody would be told: a follower, whoever was told before, somebody whom a post names, or a newcomer who is welcomed
+    /// with what the ledger holds.
     pub async fn has_hearers(&self, draft: &Draft) -> Result<bool, NotTold> {
+        if self.policy.welcome > 0 {
+            return Ok(!draft.plan.steps.is_empty());
+        }
         // Also those whose server seems dead: what waits for it is sent when it comes back.
         let follower = self.store.followers(FollowerState::Accepted, None, 1).await?;
         if draft.inboxes > 0 || !follower.is_empty() {

@@ -283,8 +283,8 @@ fn a_word_that_means_nothing_tells_nobody() {
     assert!(out.contains("Built 2 posts") && out.ends_with("The site is built, and followers are not told\n"), "{out}");
     assert_eq!(
         err,
-        "error: the commit says `Gatepost: quite`, which means nothing\n  hint: git commit --amend: write Gatepost: quiet as the last paragraph, \
-         or leave it out; then push again\n"
+        "error: the commit says `Gatepost: quite`, which means nothing\n  hint: push another commit: with Gatepost: quiet as its \
+         last paragraph, or with nothing of the kind, to tell followers\n"
     );
     assert!(forge.public().iter().any(|(path, _)| path == "posts/second/index.html"));
 }

@@ -1,8 +1,9 @@
 //! `gatepost hook`: `git push` builds and publishes.
 //!
 //! The owner pushes to a bare repository; beside it lies the folder of the site. Before the push is accepted, what is pushed is
-//! built in a trial folder: a failing build refuses it, with its messages, and so does an address that followers do not know. After it, the site's folder is made to hold what was
-//! pushed, the site is built there, exchanged whole for the old one, and followers are told.
+//! built in a trial folder: a failing build refuses it, with its messages, and so does an address that followers do not know. After
+//! it, the site's folder is made to hold what was pushed, the site is built there, exchanged whole for the old one, and followers are
+//! told.
 //!
 //! One push at a time: a lock in the site's folder, which a killed process gives back. Whatever was left half done, the next push
 //! or `gatepost hook run` does again from its beginning.

@@ -23,6 +23,14 @@ const LIST: u64 = 16 << 20;
 /// How long the publisher waits for the web server, in minutes.
 const WAIT: [&str; 2] = ["--wait", "1"];
 
+/// What to do about the words of a commit that was not accepted.
+const REFUSED: &str =
+    "git commit --amend: write Gatepost: quiet as the last paragraph, or leave it out; then push again";
+
+/// The same for one that was: an amended one would be refused as a push that is not fast-forward.
+const ACCEPTED: &str =
+    "push another commit: with Gatepost: quiet as its last paragraph, or with nothing of the kind, to tell followers";
+
 /// Build and publish what was pushed last, as a push does
 #[derive(Debug, clap::Args)]
 pub(super) struct Run {
@@ -105,7 +113,9 @@ fn now(global: &Global, place: &Place) -> Result {
         let what = format!("there is no branch `{}` to build", place.branch);
         return Err(Trouble::Refused(what, "push it, or install the hook with another --branch".into()));
     };
-    let asked = trailer::of(&place.repository, &commit).map_err(|error| troubled(&error))?;
+    // A site that was accepted is built, whatever its commit says; where that cannot be known, nobody is told.
+    let asked = trailer::of(&place.repository, &commit)
+        .unwrap_or_else(|why| Asked { quiet: false, odd: vec![trailer::unread(&why)] });
     let entries = entries(place, &commit)?;
     let outputs = outputs(global, place, &commit);
     check(&outputs, &commit, &entries)?;
@@ -134,7 +144,7 @@ fn now(global: &Global, place: &Place) -> Result {
     let text = if global.quiet { String::new() } else { told.text(&place.site, &flags[WAIT.len()..]) };
     let json = json!({ "built": true, "commit": commit.as_str(), "output": report.output.to_string_lossy(), "publish": told.json() });
     let is_bad = matches!(told, Told::Failed(..) | Told::Unclear);
-    Ok(Outcome { text, json, warnings: unclear(asked.odd), is_bad, stopped: None })
+    Ok(Outcome { text, json, warnings: unclear(asked.odd, ACCEPTED), is_bad, stopped: None })
 }
 
 /// What the commit says. Where that means nothing it is not accepted: what followers are told cannot be taken back.
@@ -143,11 +153,10 @@ fn said(place: &Place, commit: &Commit) -> std::result::Result<Asked, Trouble> {
     if asked.odd.is_empty() {
         return Ok(asked);
     }
-    Err(Trouble::Problems(unclear(asked.odd).into_iter().collect()))
+    Err(Trouble::Problems(unclear(asked.odd, REFUSED)))
 }
 
-fn unclear(odd: Vec<String>) -> Vec<Problem> {
-    let remedy = "git commit --amend: write Gatepost: quiet as the last paragraph, or leave it out; then push again";
+fn unclear(odd: Vec<String>, remedy: &str) -> Vec<Problem> {
     odd.into_iter().map(|what| Problem::error("", what, remedy)).collect()
 }
 

@@ -32,8 +32,22 @@ fn a_push_that_makes_another_account_is_refused() {
     assert_eq!(forge.head(), head);
     assert_same(&forge.public(), &before, "a refused push");
 
-    // Nobody follows yet, so the hint's second half is open.
+    // Where the store cannot be read it is said, and the publisher stops at it.
     let store = forge.deployed().join(".gatepost/gate.db");
+    let aside = store.with_extension("aside");
+    std::fs::rename(&store, &aside).unwrap();
+    std::fs::write(&store, "no store, and long enough to be looked at as one\n".repeat(100)).unwrap();
+    forge.write("gatepost.toml", CONFIG);
+    forge.commit("back again");
+    let (good, said) = forge.push(&["main"]);
+    let warned = "warning: whether followers know this address cannot be looked up: ";
+    assert!(good && said.starts_with(warned) && said.contains("hint: let who pushes read the store"), "{said}");
+    std::fs::rename(&aside, &store).unwrap();
+    forge.write("gatepost.toml", &CONFIG.replace("https://example.org", "https://exmaple.org"));
+    forge.commit("the slip once more");
+    assert!(!forge.push(&["main"]).0);
+
+    // Nobody follows yet, so the hint's second half is open.
     std::fs::rename(&store, store.with_extension("old")).unwrap();
     let (good, said) = forge.push(&["main"]);
     assert!(good && said.contains("This is the first run"), "{said}");

@@ -50,6 +50,15 @@ fn nothing_is_waited_for_while_nobody_is_told() {
          Nobody follows yet: it is remembered as told\n"
     );
     assert_eq!(owner.says(&["plan"]), "Nothing to tell: followers know everything\n");
+
+    // Who is welcomed tomorrow would get ids that are not there yet.
+    let config = owner.site().join("gatepost.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replacen("[gate]", "[gate]\nwelcome = 2", 1)).unwrap();
+    owner.note("two", "To whoever comes first");
+    owner.build();
+    assert_eq!(owner.run(&["publish", "--insecure-loopback", "--wait", "0"]).0, 1);
+    assert!(owner.says(&["plan"]).contains("To whoever comes first"));
 }
 
 #[test]
