@@ -111,6 +111,11 @@ impl Repository {
         said(self.git().args(["config", "--local", name, value])).map(|_| ())
     }
 
+    /// Takes a setting of this repository away.
+    pub fn unset(&self, name: &str) -> Result<(), GitError> {
+        said(self.git().args(["config", "--local", "--unset-all", name])).map(|_| ())
+    }
+
     /// Whether a name can be a branch's.
     pub fn can_be_branch(&self, name: &str) -> bool {
         !name.starts_with('-') && said(self.git().args(["check-ref-format", "--branch", name])).is_ok()

@@ -1,6 +1,7 @@
 //! `gatepost hook install`: two tiny scripts in a bare repository, and two settings.
 
 use super::place::{BRANCH, Place, SITE};
+use super::settings::Settings;
 use super::troubled;
 use crate::cli::report::{Outcome, Trouble};
 use crate::cli::{Global, Result, plain};
@@ -57,12 +58,14 @@ impl Install {
             .collect::<std::result::Result<_, _>>()?;
         place.make()?;
         let site = place.site.to_string_lossy().into_owned();
+        let settings = Settings::remember(&place.repository);
         let set = |name: &str, value: &str| place.repository.set(name, value).map_err(|error| troubled(&error));
         set(SITE, &site)?;
         set(BRANCH, &place.branch)?;
         for hook in staged {
             hook.put()?;
         }
+        settings.keep();
         let has_key = keys::has_private(&place.site);
         Ok(Outcome::told(
             global,
@@ -184,7 +187,7 @@ impl Staged {
     }
 
     fn put(self) -> std::result::Result<(), Problem> {
-        fs::rename(&self.next, &self.hook).map_err(|error| self.unwritten(&error, "a hook that was there is as it was"))
+        fs::rename(&self.next, &self.hook).map_err(|error| self.unwritten(&error, "the settings are as they were"))
     }
 
     fn unwritten(&self, error: &std::io::Error, kept: &str) -> Problem {

@@ -15,6 +15,7 @@ mod known;
 mod place;
 mod publish;
 mod run;
+mod settings;
 
 use super::report::Trouble;
 use super::{Global, Result, plain};
