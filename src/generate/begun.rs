@@ -5,6 +5,7 @@
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{Error, ErrorKind, Result, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -87,7 +88,8 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
         fs::create_dir_all(above)?;
     }
     let next = beside(path);
-    let done = fs::write(&next, bytes).and_then(|()| fs::rename(&next, path));
+    // On the disk before it takes the place of another: a machine that goes down leaves the old one or the new one.
+    let done = write(&next, bytes, Readers::Everybody).and_then(|()| fs::rename(&next, path));
     if done.is_err() {
         let _ = fs::remove_file(&next);
     }
@@ -96,8 +98,25 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
 
 fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    sweep(path, &name);
     // Its own for each process: two at once do not mix what belongs together.
     path.with_file_name(format!(".{name}.{}.next", std::process::id()))
+}
+
+/// Takes away what processes left beside a file that were killed: it may be a key.
+fn sweep(path: &Path, name: &str) {
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    for entry in fs::read_dir(above).into_iter().flatten().flatten() {
+        let found = entry.file_name();
+        let writer = found.to_str().and_then(|found| {
+            let rest = found.strip_prefix('.')?.strip_prefix(name)?.strip_prefix('.')?;
+            rest.strip_suffix(".next")?.parse().ok().and_then(Pid::from_raw)
+        });
+        // A process of somebody else's lives, too, and is not to be asked.
+        if writer.is_some_and(|writer| test_kill_process(writer) == Err(Errno::SRCH)) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 fn write(path: &Path, bytes: &[u8], readers: Readers) -> Result<()> {
@@ -148,6 +167,30 @@ mod tests {
         begun.file(&root.path().join("a/b/c"), b"1", Readers::Everybody).unwrap();
         begun.keep();
         assert_eq!(names(), ["a", "a/b", "a/b/c", "a/old"]);
+    }
+
+    #[test]
+    fn what_the_dead_left_goes_and_what_the_living_write_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let mut dead = std::process::Command::new("true").spawn().unwrap();
+        let pid = dead.id();
+        dead.wait().unwrap();
+        let parent = std::os::unix::process::parent_id();
+        for name in [
+            format!(".key.{pid}.next"),
+            format!(".key.{parent}.next"),
+            ".key.me.next".into(),
+            format!(".kex.{pid}.next"),
+        ] {
+            fs::write(root.path().join(name), "secret").unwrap();
+        }
+        replace(&root.path().join("key"), b"new").unwrap();
+        let mut names: Vec<String> =
+            fs::read_dir(root.path()).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        let mut stay = [format!(".kex.{pid}.next"), format!(".key.{parent}.next"), ".key.me.next".into(), "key".into()];
+        stay.sort();
+        assert_eq!(names, stay);
     }
 
     #[test]

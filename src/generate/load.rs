@@ -31,7 +31,9 @@ pub(crate) struct Loaded {
 pub(crate) fn load(order: &Order, cache: &Cache, problems: &mut Problems) -> Result<Loaded, Failure> {
     let root = Root::open(&order.root)?;
     let (config, config_text) = configuration(order, &root)?;
-    let root = root.built_into(order.output_dir.as_deref().unwrap_or(Path::new(&config.output_dir)));
+    // Also what is served while this build goes elsewhere.
+    let outputs: Vec<&Path> = order.output_dir.as_deref().into_iter().chain([Path::new(&config.output_dir)]).collect();
+    let root = root.built_into(&outputs);
     let theme = theme::load(&root, config.theme.as_deref(), problems);
     let (markdown, others): (Vec<Found>, Vec<Found>) =
         root.walk("content", Hidden::Skip, problems).into_iter().partition(|f| is_markdown(&f.path));

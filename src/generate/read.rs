@@ -44,8 +44,8 @@ impl Stat {
 pub(crate) struct Root {
     path: PathBuf,
     canonical: PathBuf,
-    /// Where the site is built, resolved as far as it exists.
-    output: Option<PathBuf>,
+    /// Where the site is built, now or usually, resolved as far as it exists.
+    outputs: Vec<PathBuf>,
     directory: Option<File>,
 }
 
@@ -59,13 +59,17 @@ impl Root {
                 "name the site's folder with --root, or make one with `gatepost init`",
             )
         })?;
-        Ok(Self { directory: File::open(&canonical).ok(), path: path.to_owned(), canonical, output: None })
+        Ok(Self { directory: File::open(&canonical).ok(), path: path.to_owned(), canonical, outputs: Vec::new() })
     }
 
-    /// The same folder, built into another: links into that one are refused, as each build would publish the one before.
-    pub(crate) fn built_into(self, output: &Path) -> Self {
-        let output = self.canonical.join(output);
-        Self { output: Some(output.canonicalize().unwrap_or(output)), ..self }
+    /// The same folder, built into others: links into those are refused, as each build would publish the one before.
+    pub(crate) fn built_into(self, outputs: &[&Path]) -> Self {
+        let resolved = |output: &&Path| {
+            let output = self.canonical.join(output);
+            output.canonicalize().unwrap_or(output)
+        };
+        let outputs = outputs.iter().map(resolved).collect();
+        Self { outputs, ..self }
     }
 
     /// Where a file of the site is.

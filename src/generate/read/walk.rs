@@ -2,7 +2,7 @@
 
 use super::{Root, Stat, reason};
 use crate::site::problem::{Problem, Problems};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A file found on a walk.
 #[derive(Debug, Clone)]
@@ -125,11 +125,12 @@ impl Root {
 
     /// The folder that the site is built into, if a link leads there, or to a folder around it.
     fn built(&self, link: &Path, target: &Path) -> Option<&Path> {
-        let output = self.output.as_deref()?;
         // What is around the link as well is a circle, which is said in other words.
         let is_circle = || self.canonical.join(link.strip_prefix(&self.path).unwrap_or(link)).starts_with(target);
-        let leads_there = target.starts_with(output) || (output.starts_with(target) && !is_circle());
-        leads_there.then(|| output.strip_prefix(&self.canonical).unwrap_or(output))
+        let leads_there =
+            |output: &&PathBuf| target.starts_with(output) || (output.starts_with(target) && !is_circle());
+        let output = self.outputs.iter().find(leads_there)?;
+        Some(output.strip_prefix(&self.canonical).unwrap_or(output))
     }
 
     fn walk_problem(&self, error: &walkdir::Error) -> Problem {

@@ -154,3 +154,20 @@ fn symbolic_links() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+#[test]
+fn what_is_served_while_a_build_goes_elsewhere_is_no_source() {
+    let site = Site::new().config("output_dir = \"www\"").file("www/x.html", "x").link("static/p", "../www");
+    let (code, _, told) = crate::support::run(&mut site.gatepost(&["build", "--output-dir", "elsewhere"]));
+    assert_eq!(
+        (code, told.lines().take(2).collect::<Vec<_>>()),
+        (
+            Some(1),
+            vec![
+                "error: static/p: this link leads to www, which is what a build writes",
+                "  hint: link to what it is built from, or copy it"
+            ]
+        )
+    );
+    assert!(!site.path("elsewhere").exists());
+}
