@@ -214,6 +214,9 @@ mod tests {
             ("https://localhost:8443", Hindrance::PrivateName),
             ("https://box", Hindrance::PrivateName),
             ("https://box.local", Hindrance::PrivateName),
+            ("https://-blog.example.org", Hindrance::NoName),
+            ("https://my..example.org", Hindrance::NoName),
+            ("https://my!blog.example.org", Hindrance::NoName),
             ("https://example.org:8443", Hindrance::Port),
         ] {
             assert_eq!(hindrance(text), Some(why), "{text}");

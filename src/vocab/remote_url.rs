@@ -88,6 +88,11 @@ impl RemoteUrl {
         }
     }
 
+    /// Whether a text in lower-case ASCII is spelt as a host's name can be, whoever knows it.
+    pub fn can_name(host: &str) -> bool {
+        host.len() <= 253 && host.split('.').all(plain_label)
+    }
+
     /// The address, as it is compared and sent.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
@@ -182,9 +187,8 @@ fn authority(text: &str) -> &str {
 fn public_name(name: &str) -> bool {
     let labels: Vec<&str> = name.split('.').collect();
     let last = labels.last().copied().unwrap_or_default();
-    name.len() <= 253
+    RemoteUrl::can_name(name)
         && labels.len() >= 2
-        && labels.iter().all(|label| plain_label(label))
         && !last.bytes().all(|b| b.is_ascii_digit())
         && !PRIVATE.contains(&last)
 }

@@ -19,6 +19,8 @@ pub enum Hindrance {
     Number,
     /// Its host is a name that only this machine or its network knows.
     PrivateName,
+    /// Its host is spelt as no name can be.
+    NoName,
     /// It names a port.
     Port,
 }
@@ -80,6 +82,7 @@ impl BaseUrl {
             Ok(_) => None,
             Err(BadUrl::Port) if self.has_public_name() => Some(Hindrance::Port),
             Err(_) if number(host_of(&self.host).unwrap_or_default()).is_some() => Some(Hindrance::Number),
+            Err(_) if !RemoteUrl::can_name(host_of(&self.host).unwrap_or_default()) => Some(Hindrance::NoName),
             Err(_) => Some(Hindrance::PrivateName),
         }
     }

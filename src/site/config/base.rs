@@ -90,6 +90,13 @@ fn odd(base: &Base) -> Option<Problem> {
             format!("`{url}` has no public name, and other servers refuse an account that has none for its host"),
             domain.to_owned(),
         ),
+        Hindrance::NoName => (
+            format!(
+                "`{url}` is not spelt as a host can be, with 1 to 63 letters, digits or inner hyphens between dots, \
+                 and other servers refuse it"
+            ),
+            domain.to_owned(),
+        ),
         Hindrance::Port => (
             format!("`{url}` names a port, and many servers refuse an account that has one, Gatepost among them"),
             "serve the site at the usual port, 443, and leave the port out of base_url".to_owned(),
@@ -132,5 +139,10 @@ mod tests {
         ];
         assert_eq!(warned(&odd, None), told);
         assert_eq!(warned(&odd, Some("http://127.0.0.1:1111")), told);
+        let odd = odd.replace("https://box", "https://-box.example");
+        let told = [
+            "warning: gatepost.toml:7: `https://-box.example` is not spelt as a host can be, with 1 to 63 letters, digits or inner hyphens between dots, and other servers refuse it\n  hint: write a domain as base_url, or enabled = false under [federation] for a plain website",
+        ];
+        assert_eq!(warned(&odd, None), told);
     }
 }

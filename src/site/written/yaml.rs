@@ -55,6 +55,14 @@ fn yaml_message(message: &str) -> String {
     message.split(", set DuplicateKeyPolicy").next().unwrap_or_default().to_owned()
 }
 
+/// What the parser says of a tab where there must be none. The word alone is not enough: a key may be called so.
+const TABS: [&str; 4] = [
+    "tabs disallowed",
+    "tab cannot be used as indentation",
+    "a block scalar content cannot start with a tab",
+    "while scanning a plain scalar, found a tab",
+];
+
 /// The two mistakes that people make most, in the author's words: line, what, remedy. The parser names the line before a tab.
 fn usual<'m>(text: &str, line: u32, message: &str) -> Option<(u32, &'m str, &'m str)> {
     let wrong = text.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
@@ -64,7 +72,7 @@ fn usual<'m>(text: &str, line: u32, message: &str) -> Option<(u32, &'m str, &'m 
     }
     let is_tabbed = |text: &str| text.trim_start_matches(' ').starts_with('\t');
     let tabbed = (line..).zip(text.lines().skip(line.saturating_sub(1) as usize)).find(|(_, text)| is_tabbed(text));
-    let (line, _) = tabbed.filter(|_| message.contains("tab"))?;
+    let (line, _) = tabbed.filter(|_| TABS.iter().any(|said| message.starts_with(said)))?;
     Some((line, "a tab at the beginning of the line", "write spaces instead of the tab"))
 }
 
