@@ -28,14 +28,14 @@ pub struct Unreached {
 
 /// Whom a post names.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Named {
+pub struct Concerned {
     /// Actors who are mentioned.
     pub actors: BTreeSet<String>,
     /// Posts of others that it is about.
     pub posts: BTreeSet<String>,
 }
 
-impl Named {
+impl Concerned {
     /// Reads it from the document.
     pub fn in_document(document: &Map<String, Value>) -> Self {
         let thing = Thing::new(document);
@@ -62,7 +62,7 @@ fn is_at(own: &RemoteUrl, id: &str, reach: Reach) -> bool {
 
 /// Their inboxes, and those who cannot be told. Nothing is asked of `own`, the site itself.
 pub async fn inboxes(
-    named: &Named,
+    named: &Concerned,
     own: &RemoteUrl,
     outbound: &dyn Outbound,
     reach: Reach,

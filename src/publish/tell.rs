@@ -4,7 +4,7 @@
 //! else who published meanwhile makes the transaction fail as a whole ([`NotTold::Meanwhile`]).
 
 use super::plan::{Deed, Plan, Step, Wishes, plan};
-use super::recipients::{self, Named, Unreached};
+use super::recipients::{self, Concerned, Unreached};
 use crate::outgoing::announce::{Document, Said, Speaker, Unfit};
 use crate::outgoing::update;
 use crate::ports::{
@@ -152,7 +152,7 @@ impl Press<'_> {
             };
             let unfit = |why| NotTold::Unfit { id: step.entry.id.clone(), why };
             let document = Document::read(&self.built.document(&object.id).await?, object).map_err(unfit)?;
-            if Named::in_document(document.fields()).has_others(&own, self.reach) {
+            if Concerned::in_document(document.fields()).has_others(&own, self.reach) {
                 return Ok(true);
             }
         }
@@ -245,7 +245,7 @@ impl Press<'_> {
         if let (Some(fields), Some(outbound)) = (document, self.outbound) {
             let own = RemoteUrl::parse(self.policy.actor.as_str(), self.reach);
             if let Ok(own) = own {
-                let named = Named::in_document(&fields);
+                let named = Concerned::in_document(&fields);
                 let (inboxes, lost) = recipients::inboxes(&named, &own, outbound, self.reach, self.now).await;
                 entry.also.extend(inboxes);
                 entry.also.sort();

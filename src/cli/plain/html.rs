@@ -69,6 +69,8 @@ pub(in crate::cli) fn links_of_html(html: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::plain::is_unseen;
+    use proptest::prelude::*;
 
     #[test]
     fn html_becomes_words() {
@@ -77,5 +79,22 @@ mod tests {
         assert_eq!(words_of_html("1 < 2 & 3 &unknown; &#1114112; <"), "1 < 2 & 3 &unknown; &#1114112; <");
         let links = "<a href=\"https://a.example/?x&amp;y\">b.example</a> <a href='https://c.example'>c</a>";
         assert_eq!(links_of_html(links), ["https://a.example/?x&y", "https://c.example"]);
+    }
+
+    proptest! {
+        /// References stand for characters that no filter saw before.
+        #[test]
+        fn no_reference_smuggles_in_what_a_terminal_obeys(
+            html in "(<[a-z/!]{0,6}|&#x?[0-9a-fA-F]{1,6};|&(amp|lt|gt);|[ -~]|[\u{0}-\u{9f}]|[\u{200b}-\u{206f}]|\\PC){0,60}",
+            code in any::<char>(),
+        ) {
+            let safe = |c: char| !c.is_control() && !is_unseen(c);
+            for html in [html, format!("a&#{};b&#x{:x};", u32::from(code), u32::from(code))] {
+                let words = line(&words_of_html(&html));
+                prop_assert!(words.chars().all(safe), "{words:?}");
+                let linked = format!("<a href=\"{html}\">");
+                prop_assert!(links_of_html(&linked).iter().all(|link| link.chars().all(safe)));
+            }
+        }
     }
 }

@@ -261,6 +261,16 @@ fn whom_posts_mention() {
     gate.site.write("data/mentions.json", person);
     assert_eq!(gate.says(&["mentions"]), "Everybody whom your posts mention is known\n");
     assert_eq!(gate.says(&["mentions", "--json"]), "{\"found\":{},\"not_found\":0,\"warnings\":[]}\n");
+    // Whom nobody can ask is told, and the file stays as it was.
+    gate.site
+        .write("content/posts/c.md", "+++\ntitle = \"C\"\ndate = 2026-01-03\ndraft = true\n+++\n@cleo@c.invalid\n");
+    let told = "warning: @cleo@c.invalid cannot be looked up: its host is not a public name\n  hint: correct the name in the post, or run the command again later\n";
+    assert_eq!(gate.run(&["mentions"]), (Some(1), String::new(), told.to_owned()));
+    let (code, out, _) = gate.run(&["mentions", "--json"]);
+    assert_eq!(code, Some(1));
+    assert!(out.starts_with("{\"found\":{},\"not_found\":1,"), "{out}");
+    assert_eq!(gate.site.read("data/mentions.json"), person);
+    gate.site.remove("content/posts/c.md");
     // Before anybody is asked.
     gate.site.write("data/mentions.json", "{");
     gate.site.write("content/posts/b.md", "+++\ntitle = \"B\"\ndraft = true\n+++\n@cleo@c.example\n");

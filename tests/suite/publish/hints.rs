@@ -117,6 +117,17 @@ fn a_misspelt_word_in_a_commit_stops_it() {
 }
 
 #[test]
+fn a_file_that_was_never_published_is_no_other_post() {
+    let owner = Owner::new();
+    owner.note("one", "Known");
+    owner.build();
+    owner.publishes(&[]);
+    owner.write("notes/two.md", "+++\ndate = 2026-01-02\ntitle = \"notes/one\"\nid = \"fresh\"\n+++\nNew\n");
+    let error = "error: notes/two.md has the id `fresh`, and no post with it was published\n  hint: run gatepost publish first\n";
+    assert_eq!(owner.refuses(&["status", "notes/two.md"]), (1, error.to_owned()));
+}
+
+#[test]
 fn a_renamed_file_gets_the_line_that_it_can_read() {
     let owner = Owner::new();
     owner.write("posts/old.md", "---\ntitle: Said\ndate: 2025-02-02\n---\nThe same words.\n");
