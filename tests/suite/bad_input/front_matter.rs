@@ -67,8 +67,16 @@ fn syntax_errors_name_the_line_of_the_file() {
             "error: content/posts/x.md:4: this is not valid YAML: a tab at the beginning of the line\n    |     draft: true\n  hint: write spaces instead of the tab",
         ),
         ("YAML, a tab in a list", post("---\ntitle: X\ntags: [a,\n\tb]\n---\n"), ""),
-        ("YAML, a tab at the beginning of a block", post("---\ntitle: |\n\tX\n---\n"), ""),
-        ("YAML, a key that is called tab", post("---\ntab: 1\ntab: 2\nsummary: |\n  \tX\n---\n"), ""),
+        (
+            "YAML, a tab at the beginning of a block",
+            post("---\ntitle: |\n\tX\n---\n"),
+            "error: content/posts/x.md:3: this is not valid YAML: a tab at the beginning of the line\n    |     X\n  hint: write spaces instead of the tab",
+        ),
+        (
+            "YAML, a key that is called tab",
+            post("---\ntab: 1\ntab: 2\nsummary: |\n  \tX\n---\n"),
+            "error: content/posts/x.md:3: the key `tab` is written twice\n  hint: remove one of the two",
+        ),
         (
             "the configuration",
             Site::new().file("gatepost.toml", "base_url = \"https://example.org\"\n\ntitle = A site\n"),
